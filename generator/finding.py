@@ -1,0 +1,100 @@
+"""Findings: what a check has to say about content, as values that are collected and never raised.
+
+A leaf module: it imports nothing of ours and anyone may call it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+
+class Severity(StrEnum):
+    """error blocks publication, warning is published as a note (转录) or mended (填报), info informs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Audience(StrEnum):
+    """public: certain arithmetic and consistency within the report; internal: judgement, for reviewers only."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+
+
+SEVERITY_NAMES: Final = {Severity.ERROR: "错误", Severity.WARNING: "提醒", Severity.INFO: "提示"}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a file of the content, counted from 1; line 0 means the file as a whole."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that belongs to a finding, and what stands there."""
+
+    location: Location
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a check found.
+
+    ``path`` says in ids and fact keys what is spoken of; ``message`` is Chinese for the reader, ``hint`` says how to
+    mend it. ``declared``, ``expected`` and ``difference`` are figures as shown.
+    """
+
+    rule: str
+    severity: Severity
+    audience: Audience
+    location: Location
+    path: str
+    message: str
+    declared: str = ""
+    expected: str = ""
+    difference: str = ""
+    hint: str = ""
+    related: tuple[Related, ...] = field(default=())
+    waived: bool = False
+
+    @property
+    def fingerprint(self) -> str:
+        """Identity of the finding: rule, path and the figures, never its wording or its line."""
+        related = sorted(place.text for place in self.related)
+        canonical = json.dumps([self.declared, self.expected, related], ensure_ascii=False)
+        return f"{self.rule}:{self.path}:{hashlib.sha256(canonical.encode()).hexdigest()[:16]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """One comparison that a check made and that agreed."""
+
+    rule: str
+    path: str
+
+
+_ORDER: Final = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
+
+def sort_findings(findings: list[Finding]) -> list[Finding]:
+    """By file, place, severity and rule: the same findings always in the same order."""
+    return sorted(findings, key=lambda f: (f.location, _ORDER[f.severity], f.rule, f.path, f.message))
+
+
+def form_error(rule: str, location: Location, path: str, message: str, hint: str = "", declared: str = "") -> Finding:
+    """A finding of form: it blocks, and it is for whoever edits the file."""
+    return Finding(rule, Severity.ERROR, Audience.INTERNAL, location, path, message, declared=declared, hint=hint)
