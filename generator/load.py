@@ -1,0 +1,228 @@
+"""The only reader of ``content/``: files in, models with their places and findings out."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from generator.finding import Finding, Location, form_error
+from generator.schema.catalogue import Catalogue, Departments, Portal, Regions
+from generator.schema.framework import Framework
+from generator.schema.report import Report
+from generator.yamltext import Node, read_yaml
+
+SCHEMA_RULE: Final = "schema"
+REFERENCE_RULE: Final = "reference"
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded(Generic[M]):
+    """A model together with the tree that it was read from."""
+
+    model: M
+    node: Node
+    file: str
+    raw: bytes
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the file's bytes, hexadecimal."""
+        return hashlib.sha256(self.raw).hexdigest()
+
+
+@dataclass(slots=True)
+class Content:
+    """All that was read; what could not be read is missing here and named in ``findings``."""
+
+    portal: Loaded[Portal] | None = None
+    departments: Loaded[Departments] | None = None
+    regions: Loaded[Regions] | None = None
+    catalogue: Loaded[Catalogue] | None = None
+    frameworks: dict[str, Loaded[Framework]] = field(default_factory=dict)
+    reports: list[Loaded[Report]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the shared files that everything else refers to could be read."""
+        return None not in (self.portal, self.departments, self.regions, self.catalogue)
+
+
+def load_content(root: Path, reports: list[Path] | None = None) -> Content:
+    """Read ``content/`` below *root*; with *reports* only these of its report files (the shared files always).
+
+    Never raises for what stands in a file: faults are in ``Content.findings``.
+    """
+    content = Content()
+    folder = root / "content"
+    content.portal = _load(folder / "site.yml", Portal, root, content)
+    content.departments = _load(folder / "departments.yml", Departments, root, content)
+    content.regions = _load(folder / "regions.yml", Regions, root, content)
+    content.catalogue = _load(folder / "facts.yml", Catalogue, root, content)
+    for path in sorted((folder / "frameworks").glob("*.yml")):
+        framework = _load(path, Framework, root, content)
+        if framework is not None:
+            _take_framework(framework, path, content)
+    found = sorted((folder / "reports").glob("*/*.yml")) if reports is None else sorted(reports)
+    for path in found:
+        if path.name.endswith(".internal.yml"):
+            continue
+        report = _load(path, Report, root, content)
+        if report is not None:
+            content.reports.append(report)
+            content.findings += _references(report, path, content)
+    content.findings += _shared_references(content)
+    return content
+
+
+def _load(path: Path, model: type[M], root: Path, content: Content) -> Loaded[M] | None:
+    file = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+    if not path.is_file():
+        content.findings.append(form_error("yaml-form", Location(file), "", "缺少这个文件", "从模板或历史版本恢复它"))
+        return None
+    raw = path.read_bytes()
+    node, findings = read_yaml(raw, file)
+    content.findings += findings
+    if node is None:
+        return None
+    loaded, findings = read_model(node, model, file, raw)
+    content.findings += findings
+    return loaded
+
+
+def read_model(node: Node, model: type[M], file: str, raw: bytes) -> tuple[Loaded[M] | None, list[Finding]]:
+    """The model held by a tree, or None with every fault of the file at once."""
+    try:
+        return Loaded(model.model_validate(node.data()), node, file, raw), []
+    except ValidationError as error:
+        return None, [_schema_finding(detail, node, model) for detail in error.errors()]
+
+
+_TYPES: Final = {
+    "string_type": "应为文字",
+    "string_too_short": "不能为空",
+    "tuple_type": "应为列表，每项以“- ”开头，或写成 [甲, 乙]",
+    "list_type": "应为列表，每项以“- ”开头，或写成 [甲, 乙]",
+    "dict_type": "应为“键: 值”",
+    "model_type": "应为“键: 值”",
+    "model_attributes_type": "应为“键: 值”",
+    "too_short": "至少要有一项",
+}
+
+
+def _schema_finding(detail: Any, node: Node, model: type[BaseModel]) -> Finding:
+    path = tuple(step for step in detail["loc"] if step != "[key]")
+    dotted = ".".join(str(step) for step in path)
+    target, kind = node.at(path), detail["type"]
+    if kind == "missing":
+        return form_error(SCHEMA_RULE, target.location, dotted, f"缺少“{path[-1]}”", f"补上“{path[-1]}: …”")
+    if kind == "extra_forbidden":
+        parent = node.at(path[:-1])
+        location = parent.key_locations.get(str(path[-1]), target.location)
+        close = difflib.get_close_matches(str(path[-1]), _known_keys(model, path[:-1]), n=1)
+        hint = f"是否想写“{close[0]}”" if close else "删去，或改成说明中列出的键"
+        return form_error(SCHEMA_RULE, location, dotted, f"不认识的键“{path[-1]}”", hint)
+    shown = (target.text or "")[:60] if target.text is not None else ""
+    if "[key]" in detail["loc"]:
+        location = node.at(path[:-1]).key_locations.get(str(path[-1]), target.location)
+        return form_error(SCHEMA_RULE, location, dotted, f"键{_message(detail)}", "改键名", shown)
+    name = f"“{path[-1]}”" if path and isinstance(path[-1], str) else "这里"
+    return form_error(SCHEMA_RULE, target.location, dotted, f"{name}：{_message(detail)}", "按要求改写这个值", shown)
+
+
+def _message(detail: Any) -> str:
+    kind = detail["type"]
+    if kind == "literal_error":
+        allowed = detail["ctx"]["expected"].replace("'", "").replace(" or ", "、").replace(", ", "、")
+        return f"“{str(detail['input'])[:40]}”不在可选值之内（{allowed}）"
+    return _TYPES.get(kind, detail["msg"])
+
+
+def _known_keys(model: type[BaseModel], path: tuple[Any, ...]) -> list[str]:
+    """Keys that the schema knows at *path*, for a suggestion; empty where the way leads through a free mapping."""
+    schema = model.model_json_schema(by_alias=True)
+    node: Any = schema
+    for step in path:
+        node = _resolve(node, schema)
+        if isinstance(step, int):
+            node = node.get("items", {})
+        else:
+            node = node.get("properties", {}).get(step) or node.get("additionalProperties", {})
+        if not isinstance(node, dict):
+            return []
+    return list(_resolve(node, schema).get("properties", {}))
+
+
+def _resolve(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    for option in node.get("anyOf", []):
+        if "$ref" in option:
+            node = option
+    while "$ref" in node:
+        node = schema["$defs"][node["$ref"].rsplit("/", 1)[-1]]
+    return node
+
+
+def _take_framework(framework: Loaded[Framework], path: Path, content: Content) -> None:
+    expected = f"{framework.model.id}.v{framework.model.version}.yml"
+    if path.name != expected:
+        content.findings.append(
+            form_error(REFERENCE_RULE, Location(framework.file, 1, 1), "id", f"文件名应为 {expected}", "改文件名，或改 id、version")
+        )
+    content.frameworks[framework.model.reference] = framework
+
+
+def _references(report: Loaded[Report], path: Path, content: Content) -> list[Finding]:
+    model, node, findings = report.model, report.node, []
+
+    def miss(key: str, message: str, hint: str) -> None:
+        findings.append(form_error(REFERENCE_RULE, node.at((key,)).location, key, message, hint))
+
+    if content.departments and model.department not in content.departments.model.departments:
+        miss("department", f"部门目录中没有“{model.department}”", _suggest(model.department, content.departments.model.departments, "在 content/departments.yml 登记这个部门"))
+    if model.framework not in content.frameworks:
+        miss("framework", f"没有指标体系“{model.framework}”", _suggest(model.framework, content.frameworks, "在 content/frameworks/ 建立它，或改用已有的"))
+    if "reports" in path.parts and path.parent.name != model.department:
+        miss("department", f"文件放在 {path.parent.name}/ 下，与 department 不一致", "文件夹名与部门编号应相同")
+    if "reports" in path.parts and path.name.split(".")[0] != str(model.year):
+        miss("year", f"文件名是 {path.name}，与 year 不一致", f"文件名应为 {model.year}.yml")
+    used: set[str] = set()
+    for index, block in enumerate(model.document):
+        if block.table is None:
+            continue
+        if block.table not in model.tables:
+            location = node.at(("document", index, "table")).location
+            findings.append(form_error(REFERENCE_RULE, location, f"document.{index}.table", f"没有表格“{block.table}”", _suggest(block.table, model.tables, "在 tables 下写出这张表")))
+        used.add(block.table)
+    for name in model.tables:
+        if name not in used:
+            location = node.at(("tables",)).key_locations[name]
+            findings.append(form_error(REFERENCE_RULE, location, f"tables.{name}", f"表格“{name}”没有放进正文", f"在 document 中加“- table: {name}”"))
+    return findings
+
+
+def _suggest(word: str, known: Any, otherwise: str) -> str:
+    close = difflib.get_close_matches(word, list(known), n=1)
+    return f"是否想写“{close[0]}”" if close else otherwise
+
+
+def _shared_references(content: Content) -> list[Finding]:
+    findings = []
+    if content.departments and content.regions:
+        for name, department in content.departments.model.departments.items():
+            node = content.departments.node
+            if department.region not in content.regions.model.regions:
+                location = node.at(("departments", name, "region")).location
+                findings.append(form_error(REFERENCE_RULE, location, f"departments.{name}.region", f"行政区划目录中没有“{department.region}”", "在 content/regions.yml 登记"))
+            for key in ("parent", "successor"):
+                other = getattr(department, key)
+                if other and other not in content.departments.model.departments:
+                    location = node.at(("departments", name, key)).location
+                    findings.append(form_error(REFERENCE_RULE, location, f"departments.{name}.{key}", f"部门目录中没有“{other}”", "先登记该部门"))
+    return findings

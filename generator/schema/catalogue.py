@@ -1,0 +1,128 @@
+"""Models of the shared content: fact catalogue, departments, regions and the portal's identity."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from generator.quantity import Kind
+from generator.schema.base import (
+    Day,
+    FactId,
+    Flag,
+    Integer,
+    Line,
+    Model,
+    RegionCode,
+    SchemaVersion,
+    Slug,
+    Word,
+)
+
+TimeKind = Literal["annual", "flow", "to_date", "instant"]
+KindName = Literal["money", "ratio", "count", "points", "text", "date"]
+
+
+class Member(Model):
+    """成员: one part that a fact can be broken down to."""
+
+    name: Line = Field(title="名称")
+    parent: Word | None = Field(None, alias="in", title="上级成员", description="另一成员的编号；不写则直接合计为该事实")
+    optional: Flag = Field(False, title="可有可无", description="为 true 时，报告未列也不影响合计核对")
+    aliases: tuple[Line, ...] = Field((), title="别名")
+
+
+class Fact(Model):
+    """事实: one thing that a report can state."""
+
+    name: Line = Field(title="名称")
+    aliases: tuple[Line, ...] = Field((), title="别名")
+    kind: KindName = Field(title="类别", description="money 金额、ratio 比率、count 数量、points 分数、text 文字、date 日期")
+    time: TimeKind = Field(title="时间口径", description="annual 年度、flow 期间发生、to_date 年初累计、instant 时点")
+    axes: tuple[Word, ...] = Field((), title="可分解的维度")
+    formula: Line | None = Field(None, title="计算公式")
+    sector: Word | None = Field(None, title="行业类别")
+
+    @property
+    def quantity_kind(self) -> Kind:
+        return Kind(self.kind)
+
+
+class Catalogue(Model):
+    """facts.yml: 事实目录."""
+
+    schema_version: SchemaVersion = Field(title="格式版本")
+    members: dict[Word, dict[Word, Member]] = Field(default_factory=dict, title="维度与成员")
+    facts: dict[FactId, Fact] = Field(title="事实")
+
+
+class DepartmentName(Model):
+    """A dated name of a department."""
+
+    name: Line = Field(title="名称")
+    short: Line | None = Field(None, title="简称")
+    since: Day | None = Field(None, alias="from", title="启用日期")
+    until: Day | None = Field(None, alias="to", title="停用日期")
+
+
+class Department(Model):
+    """部门: an id that is never reused, and its names over time."""
+
+    names: tuple[DepartmentName, ...] = Field(title="名称", min_length=1)
+    region: RegionCode = Field(title="行政区划代码")
+    level: Literal["province", "city", "district", "county", "township"] = Field(title="级次")
+    sector: Word | None = Field(None, title="行业类别")
+    parent: Slug | None = Field(None, title="主管部门")
+    successor: Slug | None = Field(None, title="承接部门")
+
+    @property
+    def name(self) -> str:
+        """The name that is valid now: the last one listed."""
+        return self.names[-1].name
+
+    @property
+    def short(self) -> str:
+        return self.names[-1].short or self.name
+
+
+class Departments(Model):
+    """departments.yml: 部门目录."""
+
+    schema_version: SchemaVersion = Field(title="格式版本")
+    departments: dict[Slug, Department] = Field(title="部门")
+
+
+class Region(Model):
+    """行政区划 (GB/T 2260)."""
+
+    name: Line = Field(title="名称")
+    short: Line | None = Field(None, title="简称")
+    parent: RegionCode | None = Field(None, title="上级区划代码")
+    since: Day | None = Field(None, alias="from", title="启用日期")
+    until: Day | None = Field(None, alias="to", title="停用日期")
+
+
+class Regions(Model):
+    """regions.yml: 行政区划目录."""
+
+    schema_version: SchemaVersion = Field(title="格式版本")
+    regions: dict[RegionCode, Region] = Field(title="行政区划")
+
+
+class Portal(Model):
+    """site.yml: identity of the portal. What is not supplied is absent, and the site says that it is a demonstration."""
+
+    schema_version: SchemaVersion = Field(title="格式版本")
+    name: Line = Field(title="网站名称")
+    tagline: Line = Field(title="网站简介")
+    base_url: Line | None = Field(None, title="网站地址", description="如 https://www.example.gov.cn/jixiao；未定可不写")
+    demonstration: Flag = Field(True, title="演示站", description="为 true 时各页标明演示站并请搜索引擎不收录")
+    domain: Line | None = Field(None, title="域名")
+    site_id: Line | None = Field(None, title="政府网站标识码")
+    icp: Line | None = Field(None, title="ICP 备案号")
+    police: Line | None = Field(None, title="公安备案号")
+    host: Line | None = Field(None, title="主办单位")
+    operator: Line | None = Field(None, title="承办单位")
+    contact: Line | None = Field(None, title="联系方式")
+    disclosure_days: Integer = Field(20, title="公开期限（日）", description="预算法第十四条：批复后二十日内")
