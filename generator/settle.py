@@ -1,0 +1,319 @@
+"""How the values of facts are settled from their statements, and what each printed figure was compared with.
+
+Statements that can be one value within their printed digits form a group; the most precise is its value. Several groups
+mean that the report says two things. A derived figure is compared first with its operands as printed, then with a
+recomputation from base facts, and only a figure that fails both is noted. Sums are checked wherever members are printed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from itertools import product
+from typing import Final
+
+from generator import formula
+from generator.facts import FactBook, FactInfo, FactKey, Statement
+from generator.formula import Value
+from generator.markup import Key
+from generator.quantity import ZERO, Bound, Kind
+
+ELAPSED: Final = {"Q1": Decimal("0.25"), "Q2": Decimal("0.5"), "Q3": Decimal("0.75"), "": Decimal(1)}
+MAX_CHOICES: Final = 32
+_NOTHING: Final = FactInfo("", "", Kind.COUNT, "annual")
+_SOURCES: Final = {"scores": 0, "table": 1, "text": 2, "facts": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Statements that can be one value; ``best`` is the most precise."""
+
+    statements: tuple[Statement, ...]
+
+    @property
+    def best(self) -> Statement:
+        return min(self.statements, key=lambda s: (s.quantity.step if s.quantity else ZERO, _SOURCES[s.place.source]))
+
+    @property
+    def value(self) -> Value:
+        best = self.best
+        assert best.quantity is not None
+        return Value(best.quantity.value, best.quantity.interval(best.key.fact.kind))
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A printed figure against what it should be: by formula or as the sum of its members."""
+
+    how: str
+    expected: Value
+    agrees: bool
+    operands: tuple[Statement, ...]
+    wording: str
+    excess: bool = True
+
+
+@dataclass(slots=True)
+class Settled:
+    """All that a report says of one fact in one period for one set of members."""
+
+    key: FactKey
+    groups: list[Group]
+    comparisons: list[Comparison] = field(default_factory=list)
+
+    @property
+    def disputed(self) -> bool:
+        return len(self.groups) > 1
+
+    @property
+    def statements(self) -> list[Statement]:
+        return [statement for group in self.groups for statement in group.statements]
+
+    @property
+    def chosen(self) -> Group:
+        """The group that its members or its formula confirm; otherwise the one printed in the score table or a table."""
+        for comparison in self.comparisons:
+            for group in self.groups:
+                if comparison.expected.range.meets(group.value.range):
+                    return group
+        return min(self.groups, key=lambda g: min(_SOURCES[s.place.source] for s in g.statements))
+
+
+class Ledger:
+    """The settled facts of one report."""
+
+    def __init__(self, book: FactBook, statements: list[Statement]) -> None:
+        self.book = book
+        self.facts: dict[str, Settled] = {}
+        self.words: dict[str, list[Statement]] = defaultdict(list)
+        by_key: dict[str, list[Statement]] = defaultdict(list)
+        for statement in statements:
+            if statement.quantity is None:
+                self.words[str(statement.key)].append(statement)
+            else:
+                by_key[str(statement.key)].append(statement)
+        for text, found in by_key.items():
+            self.facts[text] = Settled(found[0].key, _groups(found))
+        for settled in list(self.facts.values()):
+            settled.comparisons += self._member_sums(settled)
+        for settled in list(self.facts.values()):
+            comparison = self._derived(settled)
+            if comparison:
+                settled.comparisons.append(comparison)
+
+    def get(self, key: FactKey) -> Settled | None:
+        return self.facts.get(str(key))
+
+    def find(self, key: Key, context: FactKey | None = None) -> Settled | None:
+        """The settled fact that an unresolved key names; a single-member total falls back to none."""
+        resolved = self.book.resolve(key, context)
+        return None if isinstance(resolved, str) else self.get(resolved)
+
+    # -- derived facts -------------------------------------------------------------------------------------
+
+    def _derived(self, settled: Settled) -> Comparison | None:
+        """The printed figure against its formula, operands as printed first, then recomputed from base facts."""
+        key = settled.key
+        if key.fact.id.endswith(".share"):
+            return self._share(settled)
+        if key.fact.formula is None:
+            return None
+        tree = formula.parse(key.fact.formula)
+        tried: list[tuple[Value, tuple[Statement, ...]]] = []
+        for recompute in (False, True):
+            for choice in self._choices(tree, key):
+                used: list[Statement] = []
+                value = self._evaluate(tree, key, choice, used, recompute)
+                if value is not None:
+                    tried.append((value, tuple(used)))
+        if not tried:
+            return None
+        return self._compare(settled, tried, formula.wording(tree, self._names(key)), "formula")
+
+    def _share(self, settled: Settled) -> Comparison | None:
+        """``x.share#m`` is ``x#m ÷ x``."""
+        key, base = settled.key, settled.key.fact.id.removesuffix(".share")
+        part, whole = self.find(Key(base, key.period, key.members)), self.find(Key(base, key.period))
+        if part is None or whole is None or not key.members:
+            return None
+        tree = formula.parse(f"{base}{''.join('#' + m for m in key.members)} / {base}")
+        tried = []
+        for first, second in product(part.groups, whole.groups):
+            value = formula.evaluate(tree, lambda k, a=first, b=second: a.value if k.members else b.value)
+            if value is not None:
+                tried.append((value, (first.best, second.best)))
+        if not tried:
+            return None
+        words = f"{self.book.name(part.key)} ÷ {self.book.name(whole.key)}"
+        return self._compare(settled, tried, words, "formula")
+
+    def _compare(
+        self, settled: Settled, tried: list[tuple[Value, tuple[Statement, ...]]], words: str, how: str
+    ) -> Comparison:
+        for value, used in tried:
+            if all(value.range.meets(group.value.range) for group in settled.groups):
+                return Comparison(how, value, True, used, words)
+        for value, used in tried:
+            if any(value.range.meets(group.value.range) for group in settled.groups):
+                return Comparison(how, value, False, used, words)
+        value, used = tried[0]
+        return Comparison(how, value, False, used, words)
+
+    def _choices(self, tree: formula.Node, context: FactKey) -> Iterator[dict[str, Group]]:
+        """Every way to take one group of each disputed operand; the first is the chosen groups."""
+        disputed = []
+        for key in formula.keys(tree):
+            settled = self.find(key, context)
+            if settled is not None and settled.disputed:
+                groups = sorted(settled.groups, key=lambda g, s=settled: g is not s.chosen)
+                disputed.append([(str(settled.key), group) for group in groups])
+        for number, combination in enumerate(product(*disputed)):
+            if number >= MAX_CHOICES:
+                return
+            yield dict(combination)
+
+    def _evaluate(
+        self, tree: formula.Node, context: FactKey, choice: dict[str, Group], used: list[Statement], recompute: bool,
+        depth: int = 0,
+    ) -> Value | None:
+        def lookup(key: Key) -> Value | None:
+            resolved = self.book.resolve(key, context)
+            if isinstance(resolved, str) or depth > 4:
+                return None
+            if recompute and resolved.fact.formula and depth < 4:
+                inner = self._evaluate(formula.parse(resolved.fact.formula), resolved, choice, used, True, depth + 1)
+                if inner is not None:
+                    return inner
+            settled = self.get(resolved)
+            if settled is None:
+                return None
+            group = choice.get(str(resolved), settled.chosen)
+            used.append(group.best)
+            return group.value
+
+        return formula.evaluate(tree, lookup, ELAPSED.get(context.period, Decimal(1)))
+
+    def readings(self, tree: formula.Node) -> list[tuple[Value, list[Statement]]]:
+        """The value of a scoring expression under every reading of disputed operands, the chosen reading first.
+
+        Empty if an operand is not printed. Periods in the expression are relative to the report's year.
+        """
+        context = FactKey(_NOTHING)
+        made = []
+        for choice in self._choices(tree, context):
+            used: list[Statement] = []
+            value = self._evaluate(tree, context, choice, used, False)
+            if value is not None:
+                made.append((value, used))
+        return made
+
+    def missing(self, tree: formula.Node) -> list[str]:
+        """Names of the facts in an expression that the report does not print."""
+        names = []
+        for key in formula.keys(tree):
+            resolved = self.book.resolve(key)
+            if not isinstance(resolved, str) and self.get(resolved) is None:
+                names.append(f"“{self.book.name(resolved)}”")
+        return names
+
+    def _names(self, context: FactKey) -> Callable[[Key], str]:
+        def name(key: Key) -> str:
+            resolved = self.book.resolve(key, context)
+            return resolved if isinstance(resolved, str) else self.book.name(resolved)
+
+        return name
+
+    # -- sums of members -----------------------------------------------------------------------------------
+
+    def _member_sums(self, settled: Settled) -> list[Comparison]:
+        """The whole against the sum of its printed members, along each axis."""
+        if not settled.key.fact.additive:
+            return []
+        made = []
+        for axis in self.book.axes:
+            for parent, context in self._parents(settled.key):
+                comparison = self._sum(settled, axis, parent, context)
+                if comparison:
+                    made.append(comparison)
+        return made
+
+    def _parents(self, key: FactKey) -> Iterator[tuple[str | None, tuple[str, ...]]]:
+        """What a key can be the whole of: a fact without more members, or one of its members."""
+        if not key.members:
+            yield None, ()
+        for member in key.members:
+            yield member, tuple(m for m in key.members if m != member)
+
+    def _sum(self, settled: Settled, axis: str, parent: str | None, context: tuple[str, ...]) -> Comparison | None:
+        children = self.book.children(parent, axis)
+        found = {child: self._member(settled.key, context, child, axis) for child in children}
+        parts = {child: value for child, value in found.items() if value is not None}
+        if len(parts) < 2:
+            return None
+        total = Value.exact(ZERO)
+        used: list[Statement] = []
+        for value, statements in parts.values():
+            total = formula.add(total, value)
+            used += statements
+        missing = [child for child in children if child not in parts and not self.book.members[child].optional]
+        whole = settled.groups
+        if any(total.range.meets(group.value.range) for group in whole):
+            return Comparison("sum", total, not settled.disputed, tuple(used), self._sum_words(parts))
+        excess = all(total.range.low > group.value.range.high for group in whole)
+        if not excess and missing:
+            return None
+        return Comparison("sum", total, False, tuple(used), self._sum_words(parts), excess)
+
+    def _member(
+        self, key: FactKey, context: tuple[str, ...], child: str, axis: str
+    ) -> tuple[Value, list[Statement]] | None:
+        """A member's value: as printed, otherwise rolled up from its own members along the same axis."""
+        settled = self.get(replace(key, members=tuple(sorted((*context, child)))))
+        if settled is not None:
+            return settled.chosen.value, [settled.chosen.best]
+        below = [self._member(key, context, grandchild, axis) for grandchild in self.book.children(child, axis)]
+        if not below or None in below:
+            return None
+        total, used = Value.exact(ZERO), []
+        for part in below:
+            assert part is not None
+            value, statements = part
+            total = formula.add(total, value)
+            used += statements
+        return total, used
+
+    def _sum_words(self, parts: dict[str, tuple[Value, list[Statement]]]) -> str:
+        return " ＋ ".join(self.book.members[child].name for child in parts)
+
+
+def _groups(statements: list[Statement]) -> list[Group]:
+    """Split statements into groups whose ranges meet; bounds such as ≥ join every group that they allow."""
+    exact = [s for s in statements if s.quantity and s.quantity.bound is Bound.EXACT]
+    fuzzy = [s for s in statements if s not in exact]
+    groups: list[list[Statement]] = []
+    for statement in sorted(exact, key=_precision):
+        home = next((g for g in groups if all(_meet(statement, other) for other in g)), None)
+        if home is None:
+            groups.append([statement])
+        else:
+            home.append(statement)
+    for statement in fuzzy:
+        home = next((g for g in groups if all(_meet(statement, other) for other in g)), None)
+        if home is None:
+            groups.append([statement])
+        else:
+            home.append(statement)
+    return [Group(tuple(group)) for group in groups]
+
+
+def _precision(statement: Statement) -> Decimal:
+    return statement.quantity.step if statement.quantity else ZERO
+
+
+def _meet(a: Statement, b: Statement) -> bool:
+    if a.quantity is None or b.quantity is None:
+        return False
+    kind: Kind = a.key.fact.kind
+    return a.quantity.interval(kind).meets(b.quantity.interval(kind))
