@@ -1,0 +1,87 @@
+"""What a rule is: its record, and the context that its check looks at. A leaf of the package."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+from generator.document import Document
+from generator.facts import Statement
+from generator.finding import Audience, Finding, Location, Passed, Related, Severity
+from generator.load import Loaded
+from generator.quantity import Quantity, show
+from generator.schema.framework import Framework
+from generator.schema.report import Report
+from generator.settle import Ledger, Settled
+from generator.trace import Scorecard
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One report with all that is known of it."""
+
+    report: Loaded[Report]
+    framework: Framework
+    document: Document
+    ledger: Ledger
+    card: Scorecard
+
+
+Outcome: TypeAlias = Finding | Passed
+Check: TypeAlias = Callable[[Context], Iterator[Outcome]]
+FrameworkCheck: TypeAlias = Callable[[Loaded[Framework]], Iterator[Outcome]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule's record: everything that its page and ``jixiao explain`` say. Texts are Chinese."""
+
+    id: str
+    title: str
+    severity: Severity
+    audience: Audience
+    why: str
+    bad: str
+    good: str
+    mend: str
+
+    def finding(
+        self,
+        location: Location,
+        path: str,
+        message: str,
+        *,
+        declared: str = "",
+        expected: str = "",
+        difference: str = "",
+        related: tuple[Related, ...] = (),
+        severity: Severity | None = None,
+    ) -> Finding:
+        """A finding of this rule."""
+        return Finding(
+            self.id, severity or self.severity, self.audience, location, path, message, declared, expected, difference,
+            self.mend, related,
+        )
+
+    def passed(self, path: str) -> Passed:
+        """A comparison of this rule that agreed."""
+        return Passed(self.id, path)
+
+
+def related(statements: list[Statement]) -> tuple[Related, ...]:
+    """The places of *statements* with what is printed there."""
+    return tuple(Related(s.place.location, f"{s.place.label}：{s.shown}") for s in dict.fromkeys(statements))
+
+
+def printed_like(value: Decimal, settled: Settled) -> str:
+    """*value* in the unit and digits in which the fact is printed."""
+    quantity: Quantity | None = settled.chosen.best.quantity
+    return show(value, settled.key.fact.kind, quantity)
+
+
+def difference(value: Decimal, settled: Settled) -> str:
+    """Declared minus expected, in the unit in which the fact is printed."""
+    quantity = settled.chosen.best.quantity
+    return show(quantity.value - value, settled.key.fact.kind, quantity) if quantity else ""

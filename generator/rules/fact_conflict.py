@@ -1,0 +1,77 @@
+"""同一事实，前后数值不一致."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.finding import Audience, Severity
+from generator.quantity import points_text
+from generator.rules.base import Context, Outcome, Rule, difference, printed_like, related
+from generator.settle import Settled
+
+RULE = Rule(
+    id="fact-conflict",
+    title="同一事项前后数值不一致",
+    severity=Severity.WARNING,
+    audience=Audience.PUBLIC,
+    why="同一个数在报告中出现多次时应当相同。读者看到两个数，无法判断哪一个是真的。",
+    bad="正文写“第二季度预算执行率 157.98%”，表 4 同一格写“157.08%”。",
+    good="正文与表 4 都写“157.98%”。",
+    mend="核对账表后改正其中一处；原件已公布的，照录并由部门说明",
+)
+
+
+def check(context: Context) -> Iterator[Outcome]:
+    for path, settled in context.ledger.facts.items():
+        if not settled.disputed:
+            for _ in settled.statements[1:]:
+                yield RULE.passed(path)
+            continue
+        statements = settled.statements
+        odd = next(g for g in settled.groups if g is not settled.chosen).statements[0]
+        where = "，".join(
+            f"{group.statements[0].place.label}载 {group.statements[0].shown}"
+            for group in sorted(settled.groups, key=lambda g: g.statements[0].place.location)
+        )
+        yield RULE.finding(
+            odd.place.location,
+            path,
+            f"{context.document.book.name(settled.key)}：{where}{_computed(context, settled)}。原文均保留，{_effect(context, path)}。",
+            declared=" / ".join(dict.fromkeys(g.best.shown for g in settled.groups)),
+            expected=_expected(context, settled),
+            difference=_gap(settled),
+            related=related([s for s in statements if s is not odd]),
+        )
+
+
+def _computed(context: Context, settled: Settled) -> str:
+    for comparison in settled.comparisons:
+        figure = printed_like(comparison.expected.point, settled)
+        return f"；{comparison.wording}，计算为{figure}" if comparison.how == "formula" else f"；{comparison.wording}，合计{figure}"
+    expected = _expected(context, settled)
+    return f"；各分项得分相加为 {expected}" if expected else ""
+
+
+def _expected(context: Context, settled: Settled) -> str:
+    for comparison in settled.comparisons:
+        return printed_like(comparison.expected.point, settled)
+    if settled.key.fact.id.startswith("score."):
+        item = next((i for i in context.card.walk() if f"score.{i.id}" == settled.key.fact.id), None)
+        parts = [child.declared for child in item.children] if item else []
+        if parts and None not in parts:
+            return f"{points_text(sum(p for p in parts if p is not None))} 分"
+    return ""
+
+
+def _gap(settled: Settled) -> str:
+    values = [group.value.point for group in settled.groups]
+    return difference(min(values), settled) if settled.chosen.value.point == max(values) else difference(max(values), settled)
+
+
+def _effect(context: Context, path: str) -> str:
+    """Whether the disagreement changes points."""
+    for item in context.card.leaves():
+        for part in item.parts:
+            if any(str(o.statement.key) == path for o in part.operands) and part.computed is None:
+                return "得分因此无法复算"
+    return "得分不受影响"

@@ -1,0 +1,62 @@
+"""Records of the rules that reading itself applies: they have no check of their own, the reader reports them."""
+
+from __future__ import annotations
+
+from generator.finding import Audience, Severity
+from generator.rules.base import Rule
+
+
+def _record(rule: str, title: str, why: str, bad: str, good: str, mend: str) -> Rule:
+    return Rule(rule, title, Severity.ERROR, Audience.INTERNAL, why, bad, good, mend)
+
+
+YAML_FORM = _record(
+    "yaml-form",
+    "文件写法有误，无法读取",
+    "程序要逐字读出每个值，含糊的写法（引用、合并键、重复键、值后注释、折行块）会让数值悄悄变样。",
+    "budget: 12 # 待核",
+    "注释单独写一行；值后不带注释。",
+    "按提示的行列修改；编辑器装 YAML 插件可即时提示",
+)
+SCHEMA = _record(
+    "schema",
+    "缺少必填项、键名不对或值不合要求",
+    "每个键都有规定的含义和写法，多写、漏写、写错都会被发现，而不是被忽略。",
+    "departmnet: futian-zonggonghui",
+    "department: futian-zonggonghui",
+    "按提示补上、改名或改写；jixiao schema 可导出供编辑器使用的格式说明",
+)
+REFERENCE = _record(
+    "reference",
+    "引用的部门、地区、指标体系或表格不存在",
+    "报告引用的东西都要能找到，文件放的位置要与内容一致。",
+    "framework: futian-2022@1（没有这个指标体系）",
+    "framework: futian-2021@1",
+    "核对编号，或先登记被引用的内容",
+)
+STATEMENT_FORM = _record(
+    "statement-form",
+    "正文或表格中的数值标记有误",
+    "标记把印载的数值与事实联系起来，写错就无法核对。",
+    "{{ budget.executed = １２ 万元 }}（全角数字）",
+    "{{ budget.executed = 12 万元 }}",
+    "按原件照录数值和单位，数字用半角，标记在同一行内闭合",
+)
+TABLE_FORM = _record(
+    "table-form",
+    "表格的列数、行数或表式不对",
+    "每行的格数应与表头相同，否则数会错列。",
+    "表头 3 列，一行写了 2 格。",
+    "空格写 ~，与上格合并写 ^，与左格合并写 <，转录缺损写 ?。",
+    "补齐单元格",
+)
+FONT_COVERAGE = _record(
+    "font-coverage",
+    "有随附字体没有的字",
+    "印本用随附字体排版，缺字会印成空白或方框，所以在排版之前拒绝。",
+    "姓名中的生僻字不在随附字体内。",
+    "换用通用规范字，或为字体方案补充含该字的字体。",
+    "核对是否错字；确需此字时补充字体",
+)
+
+FORM_RULES: tuple[Rule, ...] = (YAML_FORM, SCHEMA, REFERENCE, STATEMENT_FORM, TABLE_FORM, FONT_COVERAGE)

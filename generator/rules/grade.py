@@ -1,0 +1,50 @@
+"""等级与得分、等级划分不符."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.finding import Audience, Severity
+from generator.rules.base import Context, Outcome, Rule
+
+RULE = Rule(
+    id="grade",
+    title="等级与得分或等级划分不符",
+    severity=Severity.WARNING,
+    audience=Audience.PUBLIC,
+    why="等级应是指标体系规定的等级之一，并与总分所在的档次相符。",
+    bad="总分 96 分，等级写“优良”。",
+    good="总分 96 分，等级写“优”。",
+    mend="按等级划分填写等级",
+)
+
+
+def check(context: Context) -> Iterator[Outcome]:
+    grade, card = context.card.grade, context.card
+    if grade is None:
+        return
+    names = [band.name for band in context.framework.grades.bands]
+    severity = None if card.grade_attested else Severity.INFO
+    basis = "" if card.grade_attested else "（来源未载等级划分，按通行的 90／80／60 分档）"
+    scale = "、".join(names)
+    if grade.printed not in names:
+        yield RULE.finding(
+            grade.place.location,
+            "grade",
+            f"{grade.place.label}载等级“{grade.printed}”，不是等级划分（{scale}）中的一级{basis}。原文保留。",
+            declared=grade.printed,
+            expected=card.expected_grade,
+            severity=severity,
+        )
+    elif card.declared is not None and grade.printed != card.expected_grade:
+        printed = card.declared_statement.shown if card.declared_statement else ""
+        yield RULE.finding(
+            grade.place.location,
+            "grade",
+            f"{grade.place.label}载等级“{grade.printed}”，总分 {printed} 对应“{card.expected_grade}”{basis}。原文保留。",
+            declared=grade.printed,
+            expected=card.expected_grade,
+            severity=severity,
+        )
+    elif card.declared is not None:
+        yield RULE.passed("grade")

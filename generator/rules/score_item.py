@@ -1,0 +1,61 @@
+"""自评得分与按规则复算的得分不符."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.finding import Audience, Severity
+from generator.quantity import RoundingMode, plain, points_text, round_to
+from generator.rules.base import Context, Outcome, Rule, related
+from generator.trace import ItemScore
+
+RULE = Rule(
+    id="score-item",
+    title="自评得分与按规则复算的得分不符",
+    severity=Severity.WARNING,
+    audience=Audience.PUBLIC,
+    why="评分标准写明算法、报告载有数据的指标，得分应能算出来。",
+    bad="采购执行率 97.12%，分值 1 分，写得 1 分。",
+    good="写得 0.97 分。",
+    mend="按评分标准重算；评定因素影响得分的，写明扣分理由",
+)
+
+
+def check(context: Context) -> Iterator[Outcome]:
+    for item in context.card.leaves():
+        if item.declared is None or item.range is None or item.declared_statement is None:
+            continue
+        path = f"score.{item.id}"
+        low, high = item.range
+        if low <= item.declared <= high:
+            yield RULE.passed(path)
+            continue
+        truncated = _truncated(context, item)
+        mild = truncated or any(not part.attested for part in item.parts)
+        expected = points_text(low) if low == high else f"{points_text(low)}–{points_text(high)}"
+        message = f"{item.declared_statement.place.label}载{item.name}得 {item.declared_statement.shown}；按规则计算为 {expected} 分"
+        if truncated:
+            message += "，截去尾数则与所载一致，指标体系未说明舍入方式"
+        elif mild:
+            message += "（该规则为重建，非印载原文）"
+        operands = [o.statement for part in item.parts for o in part.operands]
+        yield RULE.finding(
+            item.declared_statement.place.location,
+            path,
+            f"{message}。原文保留。",
+            declared=item.declared_statement.shown,
+            expected=f"{expected} 分",
+            difference=f"{plain(item.declared - (high if item.declared > high else low))} 分",
+            related=related(operands),
+            severity=Severity.INFO if mild else None,
+        )
+
+
+def _truncated(context: Context, item: ItemScore) -> bool:
+    """Whether cutting instead of rounding gives the declared score, under a framework that does not say which."""
+    if context.framework.rounding.mode != "unstated" or item.declared is None or item.range is None:
+        return False
+    digits = context.framework.rounding.digits
+    step = round_to(item.range[0], digits) - item.declared
+    unit = round_to(item.range[0] * 0 + 1, 0).scaleb(-digits)
+    return step == unit and round_to(item.declared, digits, RoundingMode.TRUNCATE) == item.declared

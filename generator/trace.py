@@ -1,0 +1,140 @@
+"""Results of scoring as data: what page, PDF and JSON show of every indicator, and how it was computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from generator.facts import Statement
+
+
+class ScoreStatus(StrEnum):
+    """How the points of an indicator came about."""
+
+    COMPUTED = "computed"
+    PARTLY = "partly"
+    JUDGED = "judged"
+    NOT_COMPUTABLE = "not_computable"
+    GROUP = "group"
+
+
+STATUS_NAMES = {
+    ScoreStatus.COMPUTED: "可复算",
+    ScoreStatus.PARTLY: "部分可复算",
+    ScoreStatus.JUDGED: "由部门评定",
+    ScoreStatus.NOT_COMPUTABLE: "无法复算",
+    ScoreStatus.GROUP: "合计",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """One fact that a computation used, as printed."""
+
+    name: str
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class PartScore:
+    """One part of an indicator's rule: full points, computed points and the way there.
+
+    ``attested`` is False where the rule is a reconstruction; such points are computed but do not count as recomputable.
+    """
+
+    id: str
+    name: str
+    points: Decimal
+    status: ScoreStatus
+    computed: Decimal | None
+    rule: str
+    attested: bool
+    reason: str = ""
+    operands: tuple[Operand, ...] = ()
+    steps: tuple[str, ...] = ()
+
+    @property
+    def recomputable(self) -> Decimal:
+        """Full points if the printed rule follows from printed figures, otherwise 0."""
+        return self.points if self.status is ScoreStatus.COMPUTED and self.attested else Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemScore:
+    """An indicator with its three voices: declared (部门填报), computed (本站), reviewed (复核)."""
+
+    id: str
+    name: str
+    level: int
+    points: Decimal | None
+    points_absence: str
+    status: ScoreStatus
+    declared: Decimal | None
+    declared_statement: Statement | None
+    computed: Decimal | None
+    reviewed: Decimal | None
+    reason: str = ""
+    describe: str = ""
+    wording: str = ""
+    rule: str = ""
+    rule_status: str = "attested"
+    parts: tuple[PartScore, ...] = ()
+    children: tuple[ItemScore, ...] = ()
+    range: tuple[Decimal, Decimal] | None = None
+
+    @property
+    def recomputable(self) -> Decimal:
+        """可复算分值 of the indicator, its parts or its children."""
+        return sum((p.recomputable for p in (*self.parts, *self.children)), Decimal(0))
+
+    @property
+    def effective(self) -> Decimal | None:
+        """Computed points; where nothing can be computed the declared ones."""
+        return self.computed if self.computed is not None else self.declared
+
+    def walk(self) -> Iterator[ItemScore]:
+        """The item and everything below it, groups first."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def leaves(self) -> Iterator[ItemScore]:
+        """The items below that have no parts of their own in the tree."""
+        if not self.children:
+            yield self
+        for child in self.children:
+            yield from child.leaves()
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """The scores of one report under its framework.
+
+    ``computed`` exists only where every indicator has computed or declared points. ``listed`` and ``listed_points``
+    are the declared points of the indicators that the report scores one by one, and their full points.
+    """
+
+    items: tuple[ItemScore, ...]
+    points: Decimal | None
+    declared: Decimal | None
+    declared_statement: Statement | None
+    computed: Decimal | None
+    reviewed: Decimal | None
+    grade: Statement | None
+    expected_grade: str
+    grade_attested: bool
+    listed: Decimal
+    listed_points: Decimal
+    recomputable: Decimal
+
+    def walk(self) -> Iterator[ItemScore]:
+        """Every item of the tree."""
+        for item in self.items:
+            yield from item.walk()
+
+    def leaves(self) -> Iterator[ItemScore]:
+        """Every item without parts of its own."""
+        for item in self.items:
+            yield from item.leaves()
