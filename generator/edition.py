@@ -1,0 +1,51 @@
+"""The published edition: a canonical copy of a report's YAML without comments, and its SHA-256.
+
+It is what readers download, what the PDF embeds, and what the hash on page and PDF identifies. Reading it gives the
+same report as reading the file that it was made from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from generator.load import Loaded
+from generator.schema.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Bytes of the published YAML and their SHA-256, hexadecimal."""
+
+    content: bytes
+    digest: str
+
+
+class _Dumper(yaml.SafeDumper):
+    """Plain scalars wherever YAML allows them (our reader types nothing), literal blocks for several lines."""
+
+    yaml_implicit_resolvers: dict[Any, Any] = {}
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+
+def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    style = "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text)
+
+
+def publish(report: Loaded[Report]) -> Edition:
+    """The published edition of a report."""
+    text = yaml.dump(report.node.data(), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**9)
+    content = text.encode()
+    return Edition(content, hashlib.sha256(content).hexdigest())

@@ -1,0 +1,283 @@
+"""Assembles the report that pages, PDF and data show."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from generator.document import Grid, TextBlock
+from generator.finding import SEVERITY_NAMES, Finding, Location
+from generator.load import Content
+from generator.quantity import HUNDRED, divide, format_length, points_text
+from generator.report import inline, summary
+from generator.report.model import (
+    BlockView,
+    Crumb,
+    FrameworkView,
+    NoteView,
+    OperandView,
+    Pair,
+    PartView,
+    PlaceView,
+    Report,
+    ScoreRow,
+)
+from generator.rules import RULES
+from generator.schema.base import ABSENCES
+from generator.schema.framework import Framework
+from generator.trace import STATUS_NAMES, ItemScore, PartScore, ScoreStatus
+from generator.validate import Assessed
+
+_STATE: Final = {"transcribed": "未向部门核对（转录公开文本）", "authored": "已送部门核对，暂无说明"}
+FRAMEWORK_STATUS: Final = {
+    "attested": "有原文依据",
+    "reconstructed": "部分为重建（各处已标明）",
+    "lost": "转录缺损",
+    "not_printed": "来源未载",
+}
+_ROUNDING: Final = {"half_up": "四舍五入", "truncate": "截断", "unstated": "来源未说明，本站按四舍五入"}
+_REPORT: Final = "部门整体支出绩效自评报告"
+
+
+def build_report(assessed: Assessed, content: Content, digest: str) -> Report:
+    """The report as shown. *digest* is the SHA-256 of its published edition. Shared content must be complete."""
+    assert content.departments is not None
+    assert content.regions is not None
+    model = assessed.report.model
+    department = content.departments.model.departments[model.department]
+    regions = region_path(content, department.region)
+    name = department.name
+    notes = note_views(assessed)
+    index = _note_index(assessed)
+    by_key = _notes_by_key(assessed)
+    title = f"{name} {model.year} 年度{_REPORT}"
+    return Report(
+        department=model.department,
+        department_name=name,
+        short_name=department.short,
+        region_code=department.region,
+        region="".join(region for _, region in regions),
+        year=model.year,
+        title=title,
+        printed_title=model.title,
+        address=f"reports/{model.department}/{model.year}/",
+        origin=model.origin,
+        transcribed=_transcribed(assessed),
+        publisher=model.source.publisher if model.source else name,
+        posted=model.dates.posted,
+        recorded=model.dates.recorded,
+        status=model.status,
+        crumbs=(
+            Crumb("首页", "index.html"),
+            Crumb(department.short, f"departments/{model.department}/index.html"),
+            Crumb(f"{model.year} 年度", ""),
+        ),
+        cards=(
+            summary.score_card(assessed),
+            summary.execution_card(assessed),
+            summary.goals_card(assessed),
+            summary.recomputable_card(assessed),
+        ),
+        sentences=summary.sentences(assessed, department.short),
+        charts=summary.charts(assessed),
+        facts=summary.fact_rows(assessed, by_key),
+        blocks=_blocks(assessed, index),
+        scores=tuple(_score_row(item, by_key) for item in assessed.card.walk()),
+        total=_total_row(assessed, by_key),
+        listed=_listed(assessed),
+        grade=assessed.card.grade.printed if assessed.card.grade else "",
+        recomputable=summary.recomputable_text(assessed),
+        notes=notes,
+        compared=len(assessed.passed) + len(notes),
+        agreed=len(assessed.passed),
+        disclosure=_disclosure(assessed, name, title),
+        framework=framework_view(assessed.framework.model),
+        department_statement=model.statement or "",
+        digest=digest,
+    )
+
+
+def region_path(content: Content, code: str | None) -> list[tuple[str, str]]:
+    """Codes and names of a region and the ones above it, highest first."""
+    assert content.regions is not None
+    path: list[tuple[str, str]] = []
+    while code is not None and (region := content.regions.model.regions.get(code)) is not None and len(path) < 6:
+        path.insert(0, (code, region.name))
+        code = region.parent
+    return path
+
+
+def _transcribed(assessed: Assessed) -> str:
+    model = assessed.report.model
+    if model.origin != "transcribed" or model.source is None:
+        return ""
+    address = ABSENCES.get(model.source.address, model.source.address)
+    return (
+        f"本页转录自{model.source.publisher}公开的《{model.source.title}》（原网址：{address}）。"
+        "文字和数字照录原文，包括其中不一致之处；个人信息已略去。"
+    )
+
+
+def _blocks(assessed: Assessed, index: dict[Location, tuple[int, ...]]) -> tuple[BlockView, ...]:
+    made = []
+    for block in assessed.document.blocks:
+        if isinstance(block, TextBlock):
+            made.append(inline.text_block(block, assessed.document, index))
+        elif isinstance(block, Grid):
+            table = inline.table_view(block, assessed.document, index)
+            made.append(BlockView("table", f"table-{block.id}", (), 0, table))
+        else:
+            made.append(BlockView("scores", "annex-scores"))
+    return tuple(made)
+
+
+# -- notes -------------------------------------------------------------------------------------------------
+
+
+def note_views(assessed: Assessed) -> tuple[NoteView, ...]:
+    """核验说明, numbered in the order of the text."""
+    anchors = {s.place.location: s.place.anchor for s in reversed(assessed.document.statements)}
+    state = _STATE[assessed.report.model.origin]
+    if assessed.report.model.statement:
+        state = "部门已知悉并说明"
+    return tuple(_note(number, finding, anchors, state) for number, finding in enumerate(assessed.notes, 1))
+
+
+def _note(number: int, finding: Finding, anchors: dict[Location, str], state: str) -> NoteView:
+    own = PlaceView("本处", finding.location.line, anchors.get(finding.location, ""))
+    places = tuple(PlaceView(r.text, r.location.line, anchors.get(r.location, "")) for r in finding.related)
+    return NoteView(
+        number, finding.rule, RULES[finding.rule].title, SEVERITY_NAMES[finding.severity], finding.message,
+        finding.declared, finding.expected, finding.difference, (own, *places), state,
+    )
+
+
+def _note_index(assessed: Assessed) -> dict[Location, tuple[int, ...]]:
+    """Which notes to show at a place: its own, and those of a conflict in which it takes part."""
+    by_location: dict[Location, list[int]] = defaultdict(list)
+    keys = {s.place.location: str(s.key) for s in assessed.document.statements}
+    for number, finding in enumerate(assessed.notes, 1):
+        by_location[finding.location].append(number)
+        for place in finding.related:
+            if keys.get(place.location) == finding.path:
+                by_location[place.location].append(number)
+    return {location: tuple(sorted(set(numbers))) for location, numbers in by_location.items()}
+
+
+def _notes_by_key(assessed: Assessed) -> dict[str, tuple[int, ...]]:
+    by_key: dict[str, list[int]] = defaultdict(list)
+    for number, finding in enumerate(assessed.notes, 1):
+        by_key[finding.path].append(number)
+    return {key: tuple(numbers) for key, numbers in by_key.items()}
+
+
+# -- scores ------------------------------------------------------------------------------------------------
+
+
+def _points(value: Decimal | None) -> str:
+    return points_text(value) if value is not None else ""
+
+
+def _score_row(item: ItemScore, by_key: dict[str, tuple[int, ...]]) -> ScoreRow:
+    share = None
+    if item.points and item.declared is not None:
+        share = format_length(divide(item.declared, item.points) * HUNDRED)
+    numbers = (*by_key.get(f"score.{item.id}", ()), *by_key.get(f"points.{item.id}", ()))
+    return ScoreRow(
+        id=item.id,
+        level=item.level,
+        leaf=not item.children,
+        name=item.name,
+        points=_points(item.points) or ABSENCES.get(item.points_absence, "报告未列"),
+        declared=_points(item.declared) or "报告未列",
+        computed=_points(item.computed) if item.status is not ScoreStatus.GROUP or item.computed is not None else "",
+        reviewed=_points(item.reviewed),
+        status="" if item.children else STATUS_NAMES[item.status],
+        reason=item.reason,
+        rule=item.rule,
+        describe=item.describe,
+        wording=tuple(line for line in item.wording.split("\n") if line.strip()),
+        parts=tuple(_part(part) for part in item.parts),
+        recomputable=points_text(item.recomputable),
+        share=share,
+        notes=numbers,
+    )
+
+
+def _part(part: PartScore) -> PartView:
+    operands = tuple(
+        OperandView(
+            o.name, o.statement.shown, o.statement.place.label, o.statement.place.location.line, o.statement.place.anchor
+        )
+        for o in part.operands
+    )
+    basis = "" if part.attested else "规则为重建或来源未载，不计入可复算分值"
+    return PartView(
+        part.name, points_text(part.points), STATUS_NAMES[part.status], _points(part.computed), part.rule, basis,
+        part.reason, operands, part.steps,
+    )
+
+
+def _total_row(assessed: Assessed, by_key: dict[str, tuple[int, ...]]) -> ScoreRow:
+    card = assessed.card
+    share = None
+    if card.points and card.declared is not None:
+        share = format_length(divide(card.declared, card.points) * HUNDRED)
+    return ScoreRow(
+        "total", 0, False, "总分", _points(card.points) or "报告未列", _points(card.declared) or "报告未列",
+        _points(card.computed), _points(card.reviewed), "", "", "", "", (), (), points_text(card.recomputable), share,
+        by_key.get("score.total", ()),
+    )
+
+
+def _listed(assessed: Assessed) -> str:
+    """``已列分项 49.99／50`` where the report scores only part of the framework; empty where nothing or all is scored."""
+    card = assessed.card
+    if card.computed is not None or not card.listed_points:
+        return ""
+    return f"已列分项 {points_text(card.listed)}／{points_text(card.listed_points)} 分"
+
+
+# -- tables about the report -------------------------------------------------------------------------------
+
+
+def _day(value: date | str | None) -> str:
+    if value is None:
+        return "未定"
+    return ABSENCES[value] if isinstance(value, str) else f"{value.year} 年 {value.month} 月 {value.day} 日"
+
+
+def _disclosure(assessed: Assessed, name: str, title: str) -> tuple[Pair, ...]:
+    model = assessed.report.model
+    stated = assessed.ledger.words.get("date.prepared")
+    prepared = _day(model.dates.prepared or "not_printed")
+    if stated:
+        prepared = ABSENCES[stated[0].absence] if stated[0].absence else stated[0].printed
+    rows = [
+        Pair("名称", title),
+        Pair("发布机构", model.source.publisher if model.source else name),
+        Pair("成文日期（填报）", prepared),
+        Pair("批复日期", _day(model.dates.approved)),
+        Pair("部门公开日期", _day(model.dates.disclosed)),
+        Pair("本站发布日期", _day(model.dates.posted)),
+    ]
+    if model.source is not None:
+        rows.append(Pair("原文", f"{model.source.title}（{ABSENCES.get(model.source.address, model.source.address)}）"))
+    return tuple(rows)
+
+
+def framework_view(framework: Framework) -> FrameworkView:
+    """The framework as named on a report."""
+    names = "、".join(
+        f"{band.name}（{points_text(band.at_least)} 分及以上）" if band.at_least is not None else f"{band.name}（其余）"
+        for band in framework.grades.bands
+    )
+    grades = names if framework.grades.status == "attested" else f"{names}；来源未载，按通行分档重建"
+    rounding = _ROUNDING[framework.rounding.mode]
+    return FrameworkView(
+        framework.reference, framework.title, FRAMEWORK_STATUS[framework.status],
+        tuple(line for line in framework.basis.split("\n") if line.strip()), rounding, grades,
+        f"frameworks/{framework.id}.v{framework.version}/index.html",
+    )

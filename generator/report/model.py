@@ -1,0 +1,273 @@
+"""The report as readers see it. Frozen values with Chinese words; templates print them and compute nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of running text.
+
+    ``figure`` carries the anchors of its statements, the fact's name and the numbers of the notes that speak of it.
+    """
+
+    kind: Literal["text", "strong", "figure", "withheld", "absent"]
+    text: str
+    anchors: tuple[str, ...] = ()
+    fact: str = ""
+    notes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """A cell as printed; ``span`` is (rows, columns)."""
+
+    runs: tuple[Run, ...]
+    numeric: bool = False
+    header: bool = False
+    span: tuple[int, int] = (1, 1)
+    absence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """A row; ``total`` rows are set off."""
+
+    cells: tuple[CellView, ...]
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """A printed table. ``title`` and ``unit`` are empty where none is printed; ``wide`` wants a landscape page."""
+
+    id: str
+    title: str
+    unit: str
+    header: tuple[str, ...]
+    numeric: tuple[bool, ...]
+    rows: tuple[RowView, ...]
+    note: str = ""
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BlockView:
+    """One block of the document in printed order.
+
+    ``kind``: annex, title, cover, heading, text, goal, issue, measure, rectification, table, scores. A heading has a
+    ``level`` from 1; ``paragraphs`` holds one line for annex, title and heading, and one a line for the cover.
+    """
+
+    kind: str
+    anchor: str
+    paragraphs: tuple[tuple[Run, ...], ...] = ()
+    level: int = 0
+    table: TableView | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OperandView:
+    """A fact that a computation used: name, figure as printed, where, and the anchor of that place."""
+
+    name: str
+    printed: str
+    place: str
+    line: int
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """A part of an indicator's rule with its trace. ``basis`` says that a rule is reconstructed, otherwise empty."""
+
+    name: str
+    points: str
+    status: str
+    computed: str
+    rule: str
+    basis: str
+    reason: str
+    operands: tuple[OperandView, ...]
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """An indicator in the score table: three voices, and the trace that opens on demand.
+
+    ``share`` is declared points in % of full points for a bar, None where either is absent.
+    """
+
+    id: str
+    level: int
+    leaf: bool
+    name: str
+    points: str
+    declared: str
+    computed: str
+    reviewed: str
+    status: str
+    reason: str
+    rule: str
+    describe: str
+    wording: tuple[str, ...]
+    parts: tuple[PartView, ...]
+    recomputable: str
+    share: str | None
+    notes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceView:
+    """A place that a note names."""
+
+    text: str
+    line: int
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """核验说明."""
+
+    number: int
+    rule: str
+    title: str
+    severity: str
+    message: str
+    declared: str
+    expected: str
+    difference: str
+    places: tuple[PlaceView, ...]
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One of the four headline figures."""
+
+    label: str
+    value: str
+    unit: str
+    detail: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of 一分钟读懂, and where its figures stand."""
+
+    text: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar of a chart: label, value as shown, and length in % of the longest (a decimal as text)."""
+
+    label: str
+    value: str
+    length: str
+    reference: str = ""
+    reference_length: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart as data; ``finding`` is the sentence that it shows, used as its title and alternative."""
+
+    id: str
+    title: str
+    finding: str
+    bars: tuple[Bar, ...]
+    bar_name: str
+    reference_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """A fact in 关键数据: name, figure as printed, where."""
+
+    name: str
+    printed: str
+    place: str
+    anchor: str
+    notes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A label and its value, for the tables of 信息公开 and of the framework."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkView:
+    """The framework that a report is scored by."""
+
+    reference: str
+    title: str
+    status: str
+    basis: tuple[str, ...]
+    rounding: str
+    grades: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """A step of 当前位置; ``address`` is relative to the site's root, empty for the page itself."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One published report. ``address`` is its folder below the site's root: ``reports/<department>/<year>/``."""
+
+    department: str
+    department_name: str
+    short_name: str
+    region_code: str
+    region: str
+    year: int
+    title: str
+    printed_title: str
+    address: str
+    origin: str
+    transcribed: str
+    publisher: str
+    posted: date | None
+    recorded: date
+    status: str
+    crumbs: tuple[Crumb, ...]
+    cards: tuple[Card, ...]
+    sentences: tuple[Sentence, ...]
+    charts: tuple[Chart, ...]
+    facts: tuple[FactRow, ...]
+    blocks: tuple[BlockView, ...]
+    scores: tuple[ScoreRow, ...]
+    total: ScoreRow
+    listed: str
+    grade: str
+    recomputable: str
+    notes: tuple[NoteView, ...]
+    compared: int
+    agreed: int
+    disclosure: tuple[Pair, ...]
+    framework: FrameworkView
+    department_statement: str
+    digest: str
+
+    @property
+    def annotated(self) -> int:
+        """说明: how many comparisons have a note."""
+        return len(self.notes)
