@@ -278,5 +278,8 @@ def wording(node: Node, name: Callable[[Key], str], top: bool = True) -> str:
             words = {"mean": "平均", "min": "较小者", "max": "较大者"}[function]
             return f"{words}（{'、'.join(wording(a, name) for a in arguments)}）"
         case Binary(sign, left, right):
-            text = f"{wording(left, name, False)} {_SIGNS.get(sign, sign)} {wording(right, name, False)}"
+            second = wording(right, name, False)
+            if sign == "/" and isinstance(right, Binary) and right.sign in "*/":
+                second = f"（{second}）"
+            text = f"{wording(left, name, False)} {_SIGNS.get(sign, sign)} {second}"
             return text if top or sign in "*/" else f"（{text}）"

@@ -102,7 +102,7 @@ def _valued(
         reason = "操作数在报告中不一致，各种读法得分不同：" + "、".join(f"{points_text(p)} 分" for p in sorted(outcomes))
         return (task.result(ScoreStatus.NOT_COMPUTABLE, None, rule, reason, operands),)
     points, step = points_of(value.point)
-    steps = [_value_step(task, tree, value), step]
+    steps = [*_confirmed_steps(task, tree), _value_step(task, tree, value), step]
     rounded = task.scale.round(points)
     if rounded == points:
         steps[-1] += f"，得 {points_text(rounded)} 分"
@@ -111,6 +111,17 @@ def _valued(
     if len(readings) > 1:
         steps.append("操作数在报告中有不同读法，各种读法得分相同")
     return (task.result(ScoreStatus.COMPUTED, rounded, rule, "", operands, steps),)
+
+
+def _confirmed_steps(task: Task, tree: formula.Node) -> list[str]:
+    """What is said of operands that the report prints with several values, one of which its own figures confirm."""
+    ledger = task.ledger
+    found = {str(s.key): s for key in formula.keys(tree) if (s := ledger.find(key)) is not None}
+    return [
+        f"{ledger.book.name(s.key)}在报告中有不同数值，取与报告所列各数相符的 {s.confirmed.best.shown}"
+        for s in found.values()
+        if s.disputed and s.confirmed is not None
+    ]
 
 
 def _value_step(task: Task, tree: formula.Node, value: Value) -> str:
@@ -169,9 +180,9 @@ def _target_completion(task: Task) -> tuple[PartScore, ...]:
 
 
 def band_words(band: Band) -> str:
-    """The band as its bounds say it: ``≥ 90%``; without bounds 其他."""
+    """The band as its bounds say it: ``≥ 90%``; without bounds 其余."""
     bounds = [("≥", band.at_least), (">", band.over), ("<", band.below), ("≤", band.up_to)]
-    return "且".join(f"{sign} {bound}" for sign, bound in bounds if bound is not None) or "其他"
+    return "且".join(f"{sign} {bound}" for sign, bound in bounds if bound is not None) or "其余"
 
 
 def in_band(band: Band, value: Decimal) -> bool:

@@ -174,7 +174,7 @@ def parse_quantity(text: str, kind: Kind, default_unit: str = "") -> Quantity:
 
 def _scale(scale: str, unit: str, kind: Kind, default_unit: str, literal: str) -> tuple[Decimal, str]:
     """Factor to base units and the printed unit."""
-    if not scale and not unit and default_unit:
+    if not scale and not unit and _suits(default_unit, kind):
         inherited = re.fullmatch(r"([十百千]?[万亿]|[十百千])?(.*)", default_unit)
         scale, unit = (inherited[1] or "", inherited[2]) if inherited else ("", default_unit)
     multiplier = ONE
@@ -195,6 +195,12 @@ def _scale(scale: str, unit: str, kind: Kind, default_unit: str, literal: str) -
     elif base == "%" and kind is Kind.COUNT:
         raise LiteralError(f"“{literal}”应为数量，不应带“%”")
     return multiplier, scale + unit
+
+
+def _suits(unit: str, kind: Kind) -> bool:
+    """Whether the unit line of a table speaks of figures of this kind: 万元 says nothing of points or pieces."""
+    named = Kind.MONEY if unit.endswith("元") else Kind.RATIO if unit == "%" else Kind.POINTS if unit == "分" else Kind.COUNT
+    return bool(unit) and named is kind
 
 
 def _bound(prefix: str | None, more: str | None, suffix: str | None) -> Bound:

@@ -72,13 +72,18 @@ class Settled:
         return [statement for group in self.groups for statement in group.statements]
 
     @property
-    def chosen(self) -> Group:
-        """The group that its members or its formula confirm; otherwise the one printed in the score table or a table."""
+    def confirmed(self) -> Group | None:
+        """The one group that the sum of the printed members or the formula confirms."""
         for comparison in self.comparisons:
-            for group in self.groups:
-                if comparison.expected.range.meets(group.value.range):
-                    return group
-        return min(self.groups, key=lambda g: min(_SOURCES[s.place.source] for s in g.statements))
+            fitting = [group for group in self.groups if comparison.expected.range.meets(group.value.range)]
+            if len(fitting) == 1:
+                return fitting[0]
+        return None
+
+    @property
+    def chosen(self) -> Group:
+        """The confirmed group; otherwise the one printed in the score table or a table."""
+        return self.confirmed or min(self.groups, key=lambda g: min(_SOURCES[s.place.source] for s in g.statements))
 
 
 class Ledger:
@@ -161,12 +166,17 @@ class Ledger:
         value, used = tried[0]
         return Comparison(how, value, False, used, words)
 
-    def _choices(self, tree: formula.Node, context: FactKey) -> Iterator[dict[str, Group]]:
-        """Every way to take one group of each disputed operand; the first is the chosen groups."""
+    def _choices(
+        self, tree: formula.Node, context: FactKey, *, trust: bool = False
+    ) -> Iterator[dict[str, Group]]:
+        """Every way to take one group of each disputed operand; the first is the chosen groups.
+
+        With *trust* an operand that its members confirm has no other reading.
+        """
         disputed = []
         for key in formula.keys(tree):
             settled = self.find(key, context)
-            if settled is not None and settled.disputed:
+            if settled is not None and settled.disputed and not (trust and settled.confirmed):
                 groups = sorted(settled.groups, key=lambda g, s=settled: g is not s.chosen)
                 disputed.append([(str(settled.key), group) for group in groups])
         for number, combination in enumerate(product(*disputed)):
@@ -202,7 +212,7 @@ class Ledger:
         """
         context = FactKey(_NOTHING)
         made = []
-        for choice in self._choices(tree, context):
+        for choice in self._choices(tree, context, trust=True):
             used: list[Statement] = []
             value = self._evaluate(tree, context, choice, used, False)
             if value is not None:

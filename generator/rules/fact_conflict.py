@@ -47,7 +47,7 @@ def check(context: Context) -> Iterator[Outcome]:
 def _computed(context: Context, settled: Settled) -> str:
     for comparison in settled.comparisons:
         figure = printed_like(comparison.expected.point, settled)
-        return f"；{comparison.wording}，计算为{figure}" if comparison.how == "formula" else f"；{comparison.wording}，合计{figure}"
+        return f"；{comparison.wording}，计算为 {figure}" if comparison.how == "formula" else f"；{comparison.wording}，合计 {figure}"
     expected = _expected(context, settled)
     return f"；各分项得分相加为 {expected}" if expected else ""
 

@@ -1,0 +1,182 @@
+"""The command ``jixiao``: arguments, printing and exit codes. No domain logic.
+
+Exit codes: 0 clean, 1 the content has errors, 2 usage or environment.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from generator import __version__, doctor, new, output, schemas, serve
+from generator.pipeline import build, check
+from generator.render.fonts import FontError
+from generator.render.shell import ShellError
+from generator.render.typeset import TypesetError
+from generator.rules import RULES
+
+ENVIRONMENT_FAULTS = (ShellError, TypesetError, FontError, OSError)
+
+
+def find_root(start: Path) -> Path:
+    """The project's root: the nearest folder from *start* upwards with ``mkdocs.yml`` and ``content/``."""
+    for folder in (start, *start.parents):
+        if (folder / "mkdocs.yml").is_file() and (folder / "content").is_dir():
+            return folder
+    raise click.UsageError("这里不是项目目录：找不到 mkdocs.yml 和 content/。请在项目目录内运行，或用 --root 指定。")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, help="绩效公开：核对、评分并公开部门整体支出绩效自评报告。")
+@click.version_option(__version__, message="jixiao %(version)s", help="显示版本。")
+@click.option("--root", type=click.Path(path_type=Path, exists=True, file_okay=False), help="项目目录，默认从当前目录向上查找。")
+@click.pass_context
+def main(context: click.Context, root: Path | None) -> None:
+    context.obj = root
+
+
+def _root(context: click.Context) -> Path:
+    given: Path | None = context.obj
+    return (given or find_root(Path.cwd())).resolve()
+
+
+def _fail(message: str) -> NoReturn:
+    click.echo(f"无法继续：{message}", err=True)
+    sys.exit(2)
+
+
+@main.command("check", help="检查报告。PATH 可以是报告文件或文件夹，不写则检查全部。")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", help="输出格式。")
+@click.pass_context
+def check_command(context: click.Context, paths: tuple[Path, ...], style: str) -> None:
+    root = _root(context)
+    try:
+        checked = check(root, _report_files(paths))
+    except FontError as error:
+        _fail(str(error))
+    if style == "json":
+        click.echo(json.dumps(output.as_json(checked), ensure_ascii=False, indent=2))
+    else:
+        output.print_findings(checked, root)
+    sys.exit(1 if checked.blocked else 0)
+
+
+def _report_files(paths: tuple[Path, ...]) -> list[Path] | None:
+    """The report files that the arguments name; None means all."""
+    if not paths:
+        return None
+    files: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            files += sorted(p for p in path.resolve().rglob("*.yml") if not p.name.endswith(".internal.yml"))
+        elif path.is_file():
+            files.append(path.resolve())
+        else:
+            raise click.UsageError(f"没有这个文件或文件夹：{path}")
+    return files
+
+
+@main.command("score", help="列出报告的自评得分与按规则复算得分。")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--trace", is_flag=True, help="列出复算步骤。")
+@click.pass_context
+def score_command(context: click.Context, paths: tuple[Path, ...], trace: bool) -> None:
+    root = _root(context)
+    checked = check(root, _report_files(paths))
+    for assessed in checked.assessed:
+        output.print_scores(assessed, trace)
+    if checked.errors:
+        click.echo(f"有 {checked.errors} 处错误，运行“jixiao check”查看。", err=True)
+        sys.exit(1)
+
+
+@main.command("build", help="检查、评分并发布全部报告到 site/。")
+@click.option("--out", type=click.Path(path_type=Path), help="输出目录，默认 site/。")
+@click.option("--jobs", type=click.IntRange(1, 64), default=None, help="并行进程数，默认为处理器核数。")
+@click.pass_context
+def build_command(context: click.Context, out: Path | None, jobs: int | None) -> None:
+    root = _root(context)
+    target = (out or root / "site").resolve()
+    started = time.monotonic()
+    console = Console(stderr=True)
+    try:
+        with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+            task = bar.add_task("生成", total=None)
+            built = build(root, target, lambda name, n, total: bar.update(task, description=name, completed=n, total=total), jobs or serve.cores())
+    except ENVIRONMENT_FAULTS as error:
+        _fail(str(error))
+    if not built.files:
+        output.print_findings(built.checked, root)
+        click.echo("未发布：内容有错误或待处理的提醒；原有的站点没有改动。", err=True)
+        sys.exit(1)
+    output.print_summary(built, target, time.monotonic() - started)
+
+
+@main.command("serve", help="在本机打开站点，内容改动后自动重新生成。")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, help="端口。")
+@click.option("--host", default="127.0.0.1", help="监听地址。")
+@click.pass_context
+def serve_command(context: click.Context, port: int, host: str) -> None:
+    try:
+        serve.serve(_root(context), host, port)
+    except OSError as error:
+        _fail(f"端口 {port} 不可用（{error.strerror}），换一个：jixiao serve --port {port + 1}")
+
+
+@main.command("new", help="新建一份待填写的报告：DEPARTMENT 是部门编号，YEAR 是年度。")
+@click.argument("department")
+@click.argument("year", type=click.IntRange(1990, 2099))
+@click.option("--framework", help="指标体系，如 futian-2021@1；不写则按地区和年度选。")
+@click.pass_context
+def new_command(context: click.Context, department: str, year: int, framework: str | None) -> None:
+    root = _root(context)
+    try:
+        path = new.create(root, department, year, framework)
+    except new.NewError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    click.echo(f"已建立 {path.relative_to(root)}。填好后运行：jixiao check {path.relative_to(root)}")
+
+
+@main.command("explain", help="说明一条检查规则；不写 RULE 则列出全部规则。")
+@click.argument("rule", required=False)
+def explain_command(rule: str | None) -> None:
+    if rule is None:
+        for record in RULES.values():
+            click.echo(f"{record.id:18} {record.title}")
+        return
+    if rule not in RULES:
+        click.echo(f"没有规则“{rule}”。运行“jixiao explain”列出全部规则。", err=True)
+        sys.exit(2)
+    output.print_rule(RULES[rule])
+
+
+@main.command("schema", help="写出 JSON Schema，供编辑器提示和核对。")
+@click.option("--out", type=click.Path(path_type=Path), help="输出目录，默认 schemas/。")
+@click.pass_context
+def schema_command(context: click.Context, out: Path | None) -> None:
+    folder = out or _root(context) / "schemas"
+    for path in schemas.write(folder):
+        click.echo(path)
+
+
+@main.command("doctor", help="检查运行环境：版本、本机库、字体，并试排一页。")
+@click.pass_context
+def doctor_command(context: click.Context) -> None:
+    report = doctor.examine(_root(context))
+    for line in report:
+        click.echo(f"{'✓' if line.good else '✗'} {line.name}：{line.text}")
+        if line.mend:
+            click.echo(f"  → {line.mend}")
+    sys.exit(0 if all(line.good for line in report) else 2)
+
+
+if __name__ == "__main__":
+    main()

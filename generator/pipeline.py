@@ -1,0 +1,152 @@
+"""The page to read first: the stages in order. load → check → score → check scores → report → {web, pdf, data} → site.
+
+Everything is checked before anything is written; a site with an error in its content is not published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from generator.edition import publish
+from generator.finding import Finding, Passed, Severity, form_error, sort_findings
+from generator.load import Content, load_content
+from generator.render import data, pdf
+from generator.render.shell import build_shell
+from generator.render.web import Pages
+from generator.report.build import build_report
+from generator.report.model import Report
+from generator.report.pages import department_pages, framework_pages, home, index_pages, year_pages
+from generator.site import write_site
+from generator.validate import Assessed, assess, check_frameworks
+from generator.yamltext import walk_paths
+
+FONT_RULE: Final = "font-coverage"
+Progress: TypeAlias = Callable[[str, int, int], None]
+
+
+@dataclass(slots=True)
+class Checked:
+    """What checking found. ``findings`` holds everything, sorted; ``passed`` the comparisons that agreed."""
+
+    content: Content
+    assessed: list[Assessed] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    passed: list[Passed] = field(default_factory=list)
+
+    @property
+    def errors(self) -> int:
+        return self.count(Severity.ERROR)
+
+    def count(self, severity: Severity) -> int:
+        return sum(f.severity is severity for f in self.findings)
+
+    @property
+    def blocked(self) -> bool:
+        """Whether nothing may be published: an error anywhere, or an unsettled warning of an authored report."""
+        published = [a for a in self.assessed if a.report.model.status == "published"]
+        return bool(self.errors) or any(a.blocked for a in published)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A finished build: what was checked, how many reports were published, and how many files written."""
+
+    checked: Checked
+    published: int
+    files: int
+
+
+def check(root: Path, paths: list[Path] | None = None) -> Checked:
+    """Load, check and score ``content/`` below *root*, or the report files *paths* alone."""
+    content = load_content(root, paths)
+    checked = Checked(content)
+    findings = [*content.findings, *check_frameworks(content)]
+    for report in content.reports:
+        assessed = assess(report, content)
+        if assessed is not None:
+            checked.assessed.append(assessed)
+            findings += assessed.findings
+            findings += _uncovered(root, assessed)
+            checked.passed += assessed.passed
+    checked.findings = sort_findings(findings)
+    return checked
+
+
+def build(root: Path, target: Path, progress: Progress, workers: int = 1) -> Built:
+    """Check, score and publish into *target*; nothing is written if something blocks publication.
+
+    Raises ShellError, TypesetError, FontError or OSError for faults of the environment.
+    """
+    checked = check(root)
+    if checked.blocked or not checked.content.complete:
+        return Built(checked, 0, 0)
+    content = checked.content
+    chosen = [a for a in checked.assessed if a.report.model.status == "published"]
+    editions = [publish(a.report) for a in chosen]
+    reports = [build_report(a, content, e.digest) for a, e in zip(chosen, editions, strict=True)]
+    assert content.portal is not None
+    pages = Pages(root, build_shell(root, root / "build"), content.portal.model)
+    files = {**pages.assets, **pages.prose_pages(), **_collections(pages, content, reports)}
+    jsons = [data.report_json(a, r) for a, r in zip(chosen, reports, strict=True)]
+    for report, edition, json in zip(reports, editions, jsons, strict=True):
+        files[f"{report.address}index.html"] = pages.report(report)
+        files[f"{report.address}report.json"] = json
+        files[f"{report.address}report.yml"] = edition.content
+    portal = content.portal.model
+    jobs = [
+        pdf.Job(root, report, edition.content, json, portal.name, portal.base_url or "")
+        for report, edition, json in zip(reports, editions, jsons, strict=True)
+    ]
+    for job, made in zip(jobs, _map(jobs, workers, progress), strict=True):
+        files[f"{job.report.address}report.pdf"] = made
+    write_site(files, target)
+    return Built(checked, len(reports), len(files) + 1)
+
+
+def _collections(pages: Pages, content: Content, reports: list[Report]) -> dict[str, bytes]:
+    """The pages that look at several reports."""
+    files = {"index.html": pages.home(home(content, reports)), "404.html": pages.not_found()}
+    for listing in [*year_pages(reports), *department_pages(content, reports), *index_pages(reports)]:
+        files[f"{listing.address}index.html"] = pages.listing(listing)
+    frameworks = framework_pages(content, reports)
+    for framework in frameworks:
+        files[f"{framework.address}index.html"] = pages.framework(framework)
+    files["frameworks/index.html"] = pages.frameworks(frameworks)
+    return files
+
+
+def _map(jobs: list[pdf.Job], workers: int, progress: Progress) -> list[bytes]:
+    """Typeset every job, on a pool of spawned processes where that pays."""
+    made: list[bytes] = []
+    if workers <= 1 or len(jobs) < 2:
+        for number, job in enumerate(jobs, 1):
+            made.append(pdf.run(job))
+            progress("排版", number, len(jobs))
+        return made
+    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
+        for number, result in enumerate(pool.map(pdf.run, jobs), 1):
+            made.append(result)
+            progress("排版", number, len(jobs))
+    return made
+
+
+def _uncovered(root: Path, assessed: Assessed) -> list[Finding]:
+    """Characters that no shipped face covers, each at its first place in the file."""
+    fonts = pdf.font_set(root)
+    seen: set[str] = set()
+    findings = []
+    for path, node in walk_paths(assessed.report.node):
+        for char in fonts.missing(node.text or ""):
+            if char not in seen:
+                seen.add(char)
+                location = node.locate((node.text or "").index(char))
+                message = f"随附字体没有“{char}”（U+{ord(char):04X}）"
+                dotted = ".".join(map(str, path))
+                findings.append(form_error(FONT_RULE, location, dotted, message, "核对是否错字；确需此字时补充字体", char))
+    return findings
+

@@ -1,0 +1,190 @@
+"""HTML to PDF: one archival, accessible, reproducible file, in Chinese set to both edges.
+
+Importing this module imports WeasyPrint but reads no font configuration. fontconfig is read when a
+``FontConfiguration`` is created, which only ``Typesetter.__init__`` does, after ``configure()`` has pointed it at
+the shipped fonts. So importing this module before ``configure()`` is harmless, and no import has to be delayed.
+Create the Typesetter inside the worker process that uses it: it owns native objects that do not survive a fork.
+"""
+
+import io
+import warnings
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+from urllib.request import url2pathname
+
+import weasyprint
+from weasyprint.pdf.metadata import DocumentMetadata
+from weasyprint.text import ffi
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+from generator.render.fonts import FontSet, configure
+from generator.render.justify import RELEASE, install_justification
+
+
+class TypesetError(Exception):
+    """A document that cannot be typeset as it stands, said in Chinese."""
+
+
+@dataclass(frozen=True)
+class PdfAttachment:
+    """A file carried inside the PDF. ``modified`` must come from the content, or no two builds are alike."""
+
+    name: str
+    content: bytes
+    modified: datetime
+    media_type: str = "application/octet-stream"
+    description: str = ""
+    relationship: str = "Source"  # PDF/A-3: Source, Data, Alternative, Supplement or Unspecified
+
+
+class Typesetter:
+    """Renders any number of documents with one font configuration; make one per process.
+
+    ``justifies`` is False, and ``warning`` says so in Chinese, under a WeasyPrint release for which
+    setting Chinese to both edges has not been verified; lines are then ragged on the right.
+    """
+
+    def __init__(self, fonts_dir: Path) -> None:
+        """Check the fonts of ``fonts_dir`` and make them the only ones. Raises FontError."""
+        configure(fonts_dir)
+        self.fonts = FontSet.load(fonts_dir)
+        self.justifies = install_justification()
+        self.warning = (
+            None
+            if self.justifies
+            else f"WeasyPrint {weasyprint.__version__} 未经核对（已核对 {RELEASE}x），正文右边缘不对齐。"
+        )
+        self._root = fonts_dir.resolve().parent
+        self._font_config = FontConfiguration()
+        self._fetcher = TemplateFetcher(self._root)
+        self._css: dict[tuple[str, str], Any] = {}
+
+    def render(
+        self,
+        html: str,
+        *,
+        stylesheets: Sequence[str],
+        base_url: str | None,
+        attachments: Sequence[PdfAttachment] = (),
+        lang: str = "zh-CN",
+    ) -> bytes:
+        """Typeset ``html`` as PDF/A-3a and PDF/UA-1; the same arguments give the same bytes.
+
+        ``stylesheets`` are CSS texts, parsed once per process; ``base_url`` (the template folder when None) is
+        what relative addresses in both are relative to. Raises TypesetError when anything outside the template
+        folder is asked for.
+        """
+        base = base_url or f"{self._root.as_uri()}/"
+        try:
+            source = weasyprint.HTML(string=html, base_url=base, url_fetcher=self._fetcher)
+            source.etree_element.attrib.setdefault("lang", lang)
+            document = source.render(
+                font_config=self._font_config, stylesheets=[self._parsed(css, base) for css in stylesheets]
+            )
+            document.metadata.__class__ = ArchivalMetadata
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint does not close its colour profile
+                pdf: bytes = document.write_pdf(
+                    pdf_variant="pdf/a-3a", attachments=[attachment(a) for a in attachments], finisher=tidy_attachments
+                )
+        except FatalURLFetchingError as error:
+            raise TypesetError(f"排版时引用了模板目录之外的资源：{error.__cause__}") from error
+        return pdf
+
+    def _parsed(self, css: str, base: str) -> Any:
+        """The parsed form of a stylesheet, kept: parsing costs more than laying out a page."""
+        if (css, base) not in self._css:
+            self._css[css, base] = weasyprint.CSS(
+                string=css, base_url=base, url_fetcher=self._fetcher, font_config=self._font_config
+            )
+        return self._css[css, base]
+
+
+def hb_subset_available() -> bool:
+    """Whether HarfBuzz can subset fonts (Debian: libharfbuzz-subset0); a render takes several times longer without."""
+    return ffi.harfbuzz_subset is not None
+
+
+class TemplateFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint is untyped
+    """Opens data: addresses and files below one folder; anything else ends the render."""
+
+    def __init__(self, root: Path) -> None:
+        """Allow files below ``root``."""
+        super().__init__(allowed_protocols=("file", "data"), allow_redirects=False, fail_on_errors=True)
+        self._root = root
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
+        """Open ``url``. Raises ValueError when it is not allowed, which WeasyPrint turns into a fatal error."""
+        parts = urlsplit(url)
+        if parts.scheme == "file":
+            path = Path(url2pathname(unquote(parts.path))).resolve()
+            if parts.netloc not in {"", "localhost"} or not path.is_relative_to(self._root):
+                raise ValueError(url)
+        elif parts.scheme != "data":
+            raise ValueError(url)
+        return super().fetch(url, headers)
+
+
+# PDF/A-3a and PDF/UA-1 in one file, which WeasyPrint does not offer (its issue 2783): the tags are the same, only the
+# metadata must name both. PDF/A wants every property it does not know declared, hence the extension schema.
+UA_METADATA = b"""\
+<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1"/>
+<rdf:Description xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"
+ rdf:about=""><pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+</rdf:RDF>"""
+
+
+class ArchivalMetadata(DocumentMetadata):  # type: ignore[misc]  # WeasyPrint is untyped
+    """Document metadata that claims PDF/UA-1 beside the PDF/A level asked for."""
+
+    def generate_rdf_metadata(self, variant: str, version: int, conformance: str) -> bytes:
+        """The metadata of the PDF/A level, with the PDF/UA claim added."""
+        rdf: bytes = super().generate_rdf_metadata(variant, version, conformance)
+        return rdf.removesuffix(b"</rdf:RDF>") + UA_METADATA
+
+
+def attachment(given: PdfAttachment) -> Any:
+    """WeasyPrint's form of an attachment. The media type is set here: WeasyPrint would ask the machine's own table."""
+    when = given.modified.astimezone(UTC) if given.modified.tzinfo else given.modified
+    made = weasyprint.Attachment(
+        string=given.content,
+        name=given.name,
+        description=given.description,
+        relationship=given.relationship,
+        created=when,
+        modified=when,
+    )
+    made.source = nullcontext((io.BytesIO(given.content), None, None, given.media_type))
+    return made
+
+
+def tidy_attachments(_document: Any, pdf: Any) -> None:
+    """Mend what WeasyPrint writes about attachments, just before the file is put together.
+
+    Their names are given as UTF-8 where PDF means another encoding, the list of names is not in order,
+    and the catalogue names every associated file twice.
+    """
+    files: list[Any] = [entry for entry in pdf.objects if isinstance(entry, dict) and entry.get("Type") == "/Filespec"]
+    if not files:
+        return
+    files.sort(key=lambda file: bytes(file["UF"].data))
+    for file in files:
+        file["F"] = file["UF"]
+    names = pdf.objects[int(pdf.catalog["Names"]["EmbeddedFiles"].split()[0])]
+    names["Names"][:] = [item for file in files for item in (file["UF"], file.reference)]
+    pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])

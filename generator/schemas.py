@@ -1,0 +1,40 @@
+"""JSON Schemas of the content files, for editors; made from the models, so they cannot disagree."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from generator.schema.catalogue import Catalogue, Departments, Portal, Regions
+from generator.schema.framework import Framework
+from generator.schema.report import Report
+
+MODELS: Final[dict[str, tuple[str, type[BaseModel]]]] = {
+    "report": ("部门年度报告", Report),
+    "framework": ("指标体系", Framework),
+    "facts": ("事实目录", Catalogue),
+    "departments": ("部门目录", Departments),
+    "regions": ("行政区划目录", Regions),
+    "site": ("网站身份和公开政策", Portal),
+}
+
+
+def schema(name: str) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of one kind of content file."""
+    title, model = MODELS[name]
+    made = model.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": title}
+
+
+def write(folder: Path) -> list[Path]:
+    """Write every schema into *folder*; returns the files written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name in MODELS:
+        path = folder / f"{name}.schema.json"
+        path.write_text(json.dumps(schema(name), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        written.append(path)
+    return written

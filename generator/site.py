@@ -1,0 +1,43 @@
+"""The only writer of the site: pages, data and a hash manifest are staged whole and swapped in."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def write_site(files: Mapping[str, bytes], target: Path) -> None:
+    """Replace *target* by a folder that holds exactly *files* and ``manifest.sha256``.
+
+    Everything is written beside the target first, so that an interrupted build leaves the last good site.
+    Raises OSError if the disk refuses.
+    """
+    staging, old = target.with_name(f".{target.name}.new"), target.with_name(f".{target.name}.old")
+    _recover(target, old)
+    _remove(staging)
+    staging.mkdir(parents=True)
+    lines = []
+    for address in sorted(files):
+        path = staging / address
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(files[address])
+        lines.append(f"{hashlib.sha256(files[address]).hexdigest()}  {address}\n")
+    (staging / "manifest.sha256").write_text("".join(lines), encoding="utf-8")
+    if target.exists():
+        os.replace(target, old)
+    os.replace(staging, target)
+    _remove(old)
+
+
+def _recover(target: Path, old: Path) -> None:
+    """After a build that was killed between its two renames, the last good site is the old folder."""
+    if old.exists() and not target.exists():
+        os.replace(old, target)
+
+
+def _remove(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
