@@ -33,9 +33,14 @@ def find_root(start: Path) -> Path:
     raise click.UsageError("这里不是项目目录：找不到 mkdocs.yml 和 content/。请在项目目录内运行，或用 --root 指定。")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, help="绩效公开：核对、评分并公开部门整体支出绩效自评报告。")
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="绩效公开：核对、评分并公开部门整体支出绩效自评报告。",
+)
 @click.version_option(__version__, message="jixiao %(version)s", help="显示版本。")
-@click.option("--root", type=click.Path(path_type=Path, exists=True, file_okay=False), help="项目目录，默认从当前目录向上查找。")
+@click.option(
+    "--root", type=click.Path(path_type=Path, exists=True, file_okay=False), help="项目目录，默认从当前目录向上查找。"
+)
 @click.pass_context
 def main(context: click.Context, root: Path | None) -> None:
     context.obj = root
@@ -109,7 +114,12 @@ def build_command(context: click.Context, out: Path | None, jobs: int | None) ->
     try:
         with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
             task = bar.add_task("生成", total=None)
-            built = build(root, target, lambda name, n, total: bar.update(task, description=name, completed=n, total=total), jobs or serve.cores())
+            built = build(
+                root,
+                target,
+                lambda name, n, total: bar.update(task, description=name, completed=n, total=total),
+                jobs or serve.cores(),
+            )
     except ENVIRONMENT_FAULTS as error:
         _fail(str(error))
     if not built.files:

@@ -30,7 +30,14 @@ class Line:
 
 def examine(root: Path) -> list[Line]:
     """Versions, native libraries, fonts, and one trial page."""
-    lines = [Line("Python", sys.version_info >= (3, 11), platform.python_version(), "" if sys.version_info >= (3, 11) else "需要 3.11 以上")]
+    lines = [
+        Line(
+            "Python",
+            sys.version_info >= (3, 11),
+            platform.python_version(),
+            "" if sys.version_info >= (3, 11) else "需要 3.11 以上",
+        )
+    ]
     for name in PACKAGES:
         try:
             lines.append(Line(name, True, version(name)))
@@ -56,5 +63,3 @@ def _pango() -> Line:
     text = f"{number // 10000}.{number // 100 % 100}.{number % 100}"
     bad = text == "1.56.4"
     return Line("Pango", not bad, text, "此版本会崩溃，请升级或降级" if bad else "")
-
-

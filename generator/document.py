@@ -49,12 +49,11 @@ class TextBlock:
 class Cell:
     """A printed cell: words, or what stands for an empty, merged or lost one; its statement if it binds a fact."""
 
-    role: str
     pieces: list[Piece]
+    location: Location
     mark: str = ""
     statement: Statement | None = None
     statements: dict[int, list[Statement]] = field(default_factory=dict)
-    location: Location = Location("")
 
     @property
     def text(self) -> str:
@@ -175,8 +174,11 @@ class _Reader:
         if mark.filled:
             if self.model.origin == "transcribed":
                 self._fault(
-                    STATEMENT_RULE, node.locate(mark.offset), str(mark.keys[0]),
-                    f"转录的报告须写出印载的数值，标记“{mark.keys[0]}”没有数值", "写成 {{ 事实 = 数值 }}",
+                    STATEMENT_RULE,
+                    node.locate(mark.offset),
+                    str(mark.keys[0]),
+                    f"转录的报告须写出印载的数值，标记“{mark.keys[0]}”没有数值",
+                    "写成 {{ 事实 = 数值 }}",
                 )
             return []
         made = []
@@ -199,8 +201,11 @@ class _Reader:
         roles = list(form.columns) if form else list(table.columns)
         if len(roles) != len(labels):
             self._fault(
-                TABLE_RULE, node.at(("columns",)).location, f"tables.{name}.columns",
-                f"表式“{table.form}”有 {len(roles)} 列（{'、'.join(roles)}），这里写了 {len(labels)} 列", "补齐或删去列名",
+                TABLE_RULE,
+                node.at(("columns",)).location,
+                f"tables.{name}.columns",
+                f"表式“{table.form}”有 {len(roles)} 列（{'、'.join(roles)}），这里写了 {len(labels)} 列",
+                "补齐或删去列名",
             )
             roles = [*roles, *(f"c{i}" for i in range(len(roles), len(labels)))][: len(labels)]
         short = _short_title(table.title, len([b for b in self.document.blocks if isinstance(b, Grid)]) + 1)
@@ -218,8 +223,11 @@ class _Reader:
         if form is None:
             known = "、".join(self.framework.forms) or "无"
             self._fault(
-                TABLE_RULE, node.at(("form",)).location, f"tables.{name}.form",
-                f"指标体系中没有表式“{table.form}”（现有：{known}）", "改用已有的表式，或逐列写 label、fact",
+                TABLE_RULE,
+                node.at(("form",)).location,
+                f"tables.{name}.form",
+                f"指标体系中没有表式“{table.form}”（现有：{known}）",
+                "改用已有的表式，或逐列写 label、fact",
             )
         return form
 
@@ -229,8 +237,11 @@ class _Reader:
         texts, offsets = split_cells(row.cells), cell_offsets(row.cells)
         if len(texts) != len(grid.labels):
             self._fault(
-                TABLE_RULE, cell_node.location, f"tables.{grid.id}.rows.{key}",
-                f"本行有 {len(texts)} 格，表有 {len(grid.labels)} 列", "单元格之间用 | 分隔；空格写 ~，与上格合并写 ^，转录缺损写 ?",
+                TABLE_RULE,
+                cell_node.location,
+                f"tables.{grid.id}.rows.{key}",
+                f"本行有 {len(texts)} 格，表有 {len(grid.labels)} 列",
+                "单元格之间用 | 分隔；空格写 ~，与上格合并写 ^，转录缺损写 ?",
             )
             return None
         if grid.form and grid.form.by == "indicator" and "name" in grid.roles:
@@ -250,7 +261,7 @@ class _Reader:
             bound = None
             if fact and absence == "lost":
                 bound = self._bind(fact, "", "=", "", location, label, "table", absence)
-            return Cell(role, [], text, bound, {}, location)
+            return Cell([], location, text, bound)
         pieces, errors = parse_line(text)
         for error in errors:
             self._fault(STATEMENT_RULE, location, f"tables.{grid.id}.rows.{key}", error.message, error.hint)
@@ -259,7 +270,7 @@ class _Reader:
         bound = None
         if fact and not statements:
             bound = self._bind(fact, text, "=", self._unit(grid, role), location, label, "table")
-        return Cell(role, pieces, "", bound, statements, location)
+        return Cell(pieces, location, "", bound, statements)
 
     def _unit(self, grid: Grid, role: str) -> str:
         index = grid.roles.index(role)
@@ -308,7 +319,10 @@ class _Reader:
             cells, offsets = split_cells(text), cell_offsets(text)
             if len(cells) != len(heads):
                 self._fault(
-                    TABLE_RULE, node.location, f"scores.{item}", f"本项有 {len(cells)} 格，应为 {len(heads)} 格（{scores.columns}）",
+                    TABLE_RULE,
+                    node.location,
+                    f"scores.{item}",
+                    f"本项有 {len(cells)} 格，应为 {len(heads)} 格（{scores.columns}）",
                     "以 | 分隔；转录缺损写 ?",
                 )
                 continue
@@ -317,13 +331,27 @@ class _Reader:
                 absence = {LOST: "lost", BLANK: "blank"}.get(cell, "")
                 place = f"评分表“{name}·{label}”"
                 self._bind(
-                    Key(f"{head}.{item}"), "" if absence else cell, "=", "分", node.locate(offset), place, "scores", absence
+                    Key(f"{head}.{item}"),
+                    "" if absence else cell,
+                    "=",
+                    "分",
+                    node.locate(offset),
+                    place,
+                    "scores",
+                    absence,
                 )
 
     # -- one statement -------------------------------------------------------------------------------------
 
     def _bind(
-        self, key: Key | None, literal: str, op: str, unit: str, location: Location, label: str, source: str,
+        self,
+        key: Key | None,
+        literal: str,
+        op: str,
+        unit: str,
+        location: Location,
+        label: str,
+        source: str,
         absence: str = "",
     ) -> Statement | None:
         resolved = self.book.resolve(key) if key else "这不是事实键"
@@ -364,7 +392,8 @@ def _full_points(item: Indicator, fact_id: str) -> Decimal | None:
     """Full points of an item, or of the part that the key names."""
     part = fact_id.split(".")[2:]
     if part and item.rule:
-        return next((p.points for p in (*item.rule.parts, *item.rule.items) if p.id == part[0]), None)
+        known = {p.id: p.points for p in item.rule.parts} | {p.id: p.points for p in item.rule.items}
+        return known.get(part[0])
     return item.full
 
 
@@ -382,11 +411,10 @@ def _short_title(title: str | None, number: int) -> str:
 def _row_name(grid: Grid, texts: list[str], fallback: str) -> str:
     """The label of a row: the last word before the figures."""
     words = [
-        text for text, role in zip(texts, grid.roles, strict=True)
+        text
+        for text, role in zip(texts, grid.roles, strict=True)
         if text not in (BLANK, ABOVE, LEFT, LOST) and role in ("label", "name", "l3", "l2", "l1")
     ]
     if grid.form and grid.form.by == "indicator" and "name" in grid.roles:
         return texts[grid.roles.index("name")]
     return words[-1] if words else fallback
-
-

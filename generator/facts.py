@@ -80,7 +80,14 @@ _SIBLINGS: Final = {
     "decrease_rate": ("{name}下降率", Kind.RATIO, "({id}@Y-1 - {id}) / {id}@Y-1"),
 }
 _PERIODS: Final = {"Q1", "Q2", "Q3", "Q4", "H1", "H2", "Y"}
-_PERIOD_NAMES: Final = {"Q1": "第一季度", "Q2": "第二季度", "Q3": "第三季度", "Q4": "第四季度", "H1": "上半年", "H2": "下半年"}
+_PERIOD_NAMES: Final = {
+    "Q1": "第一季度",
+    "Q2": "第二季度",
+    "Q3": "第三季度",
+    "Q4": "第四季度",
+    "H1": "上半年",
+    "H2": "下半年",
+}
 _TO_DATE_NAMES: Final = {"Q1": "截至第一季度末", "Q2": "截至上半年末", "Q3": "截至第三季度末"}
 
 
@@ -140,16 +147,18 @@ class FactBook:
             return FactInfo(fact_id, "日期", Kind.DATE, "annual", additive=False)
         base, _, suffix = fact_id.rpartition(".")
         if suffix in _SIBLINGS and (of := self.fact(base)) is not None:
-            name, kind, formula = _SIBLINGS[suffix]
+            name, sibling_kind, formula = _SIBLINGS[suffix]
             text = formula.format(id=base) if formula else None
-            return FactInfo(fact_id, name.format(name=of.name), kind or of.kind, of.time, text, additive=False)
+            return FactInfo(fact_id, name.format(name=of.name), sibling_kind or of.kind, of.time, text, additive=False)
         return None
 
     def _item_fact(self, fact_id: str, head: str, rest: str) -> FactInfo | None:
         item_id, _, part = rest.partition(".")
         word = "得分" if head == "score" else "分值"
         if item_id == "total":
-            return FactInfo(fact_id, f"总{word}" if head == "score" else "总分值", Kind.POINTS, "annual", additive=False)
+            return FactInfo(
+                fact_id, f"总{word}" if head == "score" else "总分值", Kind.POINTS, "annual", additive=False
+            )
         item = self.items.get(item_id)
         if item is None:
             return None
@@ -165,7 +174,9 @@ class FactBook:
     def _unknown(self, fact_id: str) -> str:
         known = [*self._facts, *(f"score.{item}" for item in self.items), *(f"points.{item}" for item in self.items)]
         close = difflib.get_close_matches(fact_id, known, n=1, cutoff=0.7)
-        return f"没有事实“{fact_id}”" + (f"，是否想写“{close[0]}”" if close else "，请查事实目录或在 local_facts 中登记")
+        return f"没有事实“{fact_id}”" + (
+            f"，是否想写“{close[0]}”" if close else "，请查事实目录或在 local_facts 中登记"
+        )
 
     def _period(self, period: str, time: TimeKind, context: FactKey | None) -> str | None:
         if period in self.periods:

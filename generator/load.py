@@ -142,7 +142,7 @@ def _message(detail: Any) -> str:
     if kind == "literal_error":
         allowed = detail["ctx"]["expected"].replace("'", "").replace(" or ", "、").replace(", ", "、")
         return f"“{str(detail['input'])[:40]}”不在可选值之内（{allowed}）"
-    return _TYPES.get(kind, detail["msg"])
+    return _TYPES.get(kind) or str(detail["msg"])
 
 
 def _known_keys(model: type[BaseModel], path: tuple[Any, ...]) -> list[str]:
@@ -173,7 +173,13 @@ def _take_framework(framework: Loaded[Framework], path: Path, content: Content) 
     expected = f"{framework.model.id}.v{framework.model.version}.yml"
     if path.name != expected:
         content.findings.append(
-            form_error(REFERENCE_RULE, Location(framework.file, 1, 1), "id", f"文件名应为 {expected}", "改文件名，或改 id、version")
+            form_error(
+                REFERENCE_RULE,
+                Location(framework.file, 1, 1),
+                "id",
+                f"文件名应为 {expected}",
+                "改文件名，或改 id、version",
+            )
         )
     content.frameworks[framework.model.reference] = framework
 
@@ -185,9 +191,19 @@ def _references(report: Loaded[Report], path: Path, content: Content) -> list[Fi
         findings.append(form_error(REFERENCE_RULE, node.at((key,)).location, key, message, hint))
 
     if content.departments and model.department not in content.departments.model.departments:
-        miss("department", f"部门目录中没有“{model.department}”", _suggest(model.department, content.departments.model.departments, "在 content/departments.yml 登记这个部门"))
+        miss(
+            "department",
+            f"部门目录中没有“{model.department}”",
+            _suggest(
+                model.department, content.departments.model.departments, "在 content/departments.yml 登记这个部门"
+            ),
+        )
     if model.framework not in content.frameworks:
-        miss("framework", f"没有指标体系“{model.framework}”", _suggest(model.framework, content.frameworks, "在 content/frameworks/ 建立它，或改用已有的"))
+        miss(
+            "framework",
+            f"没有指标体系“{model.framework}”",
+            _suggest(model.framework, content.frameworks, "在 content/frameworks/ 建立它，或改用已有的"),
+        )
     if "reports" in path.parts and path.parent.name != model.department:
         miss("department", f"文件放在 {path.parent.name}/ 下，与 department 不一致", "文件夹名与部门编号应相同")
     if "reports" in path.parts and path.name.split(".")[0] != str(model.year):
@@ -198,12 +214,28 @@ def _references(report: Loaded[Report], path: Path, content: Content) -> list[Fi
             continue
         if block.table not in model.tables:
             location = node.at(("document", index, "table")).location
-            findings.append(form_error(REFERENCE_RULE, location, f"document.{index}.table", f"没有表格“{block.table}”", _suggest(block.table, model.tables, "在 tables 下写出这张表")))
+            findings.append(
+                form_error(
+                    REFERENCE_RULE,
+                    location,
+                    f"document.{index}.table",
+                    f"没有表格“{block.table}”",
+                    _suggest(block.table, model.tables, "在 tables 下写出这张表"),
+                )
+            )
         used.add(block.table)
     for name in model.tables:
         if name not in used:
             location = node.at(("tables",)).key_locations[name]
-            findings.append(form_error(REFERENCE_RULE, location, f"tables.{name}", f"表格“{name}”没有放进正文", f"在 document 中加“- table: {name}”"))
+            findings.append(
+                form_error(
+                    REFERENCE_RULE,
+                    location,
+                    f"tables.{name}",
+                    f"表格“{name}”没有放进正文",
+                    f"在 document 中加“- table: {name}”",
+                )
+            )
     return findings
 
 
@@ -219,10 +251,26 @@ def _shared_references(content: Content) -> list[Finding]:
             node = content.departments.node
             if department.region not in content.regions.model.regions:
                 location = node.at(("departments", name, "region")).location
-                findings.append(form_error(REFERENCE_RULE, location, f"departments.{name}.region", f"行政区划目录中没有“{department.region}”", "在 content/regions.yml 登记"))
+                findings.append(
+                    form_error(
+                        REFERENCE_RULE,
+                        location,
+                        f"departments.{name}.region",
+                        f"行政区划目录中没有“{department.region}”",
+                        "在 content/regions.yml 登记",
+                    )
+                )
             for key in ("parent", "successor"):
                 other = getattr(department, key)
                 if other and other not in content.departments.model.departments:
                     location = node.at(("departments", name, key)).location
-                    findings.append(form_error(REFERENCE_RULE, location, f"departments.{name}.{key}", f"部门目录中没有“{other}”", "先登记该部门"))
+                    findings.append(
+                        form_error(
+                            REFERENCE_RULE,
+                            location,
+                            f"departments.{name}.{key}",
+                            f"部门目录中没有“{other}”",
+                            "先登记该部门",
+                        )
+                    )
     return findings

@@ -162,12 +162,16 @@ def _mark(inner: str, offset: int) -> Mark | Withheld | MarkError:
         return Mark((key,), "=", "", start, start, filled=True, unit=words[2] if len(words) == 3 else "")
     found = _STATEMENT.fullmatch(body)
     if found is None:
-        return MarkError(start, f"标记“{body[:40]}”不完整", "写成 {{ 事实 = 数值 }}，如 {{ budget.executed = 12.50 万元 }}")
+        return MarkError(
+            start, f"标记“{body[:40]}”不完整", "写成 {{ 事实 = 数值 }}，如 {{ budget.executed = 12.50 万元 }}"
+        )
     keys = []
     for part in found["keys"].split("&"):
         key = parse_key(part)
         if key is None:
-            return MarkError(start, f"“{part.strip()[:40]}”不是事实键", "写成 事实@期间#成员，如 budget.executed@Q1#project")
+            return MarkError(
+                start, f"“{part.strip()[:40]}”不是事实键", "写成 事实@期间#成员，如 budget.executed@Q1#project"
+            )
         keys.append(key)
     return Mark(tuple(keys), found["op"], found["literal"].strip(), start, start + found.start("literal"))
 

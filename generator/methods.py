@@ -65,10 +65,26 @@ class Task:
     scale: Scale
     attested: bool
 
-    def result(self, status: ScoreStatus, computed: Decimal | None, rule: str, reason: str = "",
-               operands: Iterable[Operand] = (), steps: Iterable[str] = ()) -> PartScore:
+    def result(
+        self,
+        status: ScoreStatus,
+        computed: Decimal | None,
+        rule: str,
+        reason: str = "",
+        operands: Iterable[Operand] = (),
+        steps: Iterable[str] = (),
+    ) -> PartScore:
         return PartScore(
-            self.id, self.name, self.points, status, computed, rule, self.attested, reason, tuple(operands), tuple(steps)
+            self.id,
+            self.name,
+            self.points,
+            status,
+            computed,
+            rule,
+            self.attested,
+            reason,
+            tuple(operands),
+            tuple(steps),
         )
 
 
@@ -99,7 +115,9 @@ def _valued(
     value, used = readings[0]
     operands = [Operand(task.ledger.book.name(s.key), s) for s in dict.fromkeys(used)]
     if len(outcomes) > 1:
-        reason = "操作数在报告中不一致，各种读法得分不同：" + "、".join(f"{points_text(p)} 分" for p in sorted(outcomes))
+        reason = "操作数在报告中不一致，各种读法得分不同：" + "、".join(
+            f"{points_text(p)} 分" for p in sorted(outcomes)
+        )
         return (task.result(ScoreStatus.NOT_COMPUTABLE, None, rule, reason, operands),)
     points, step = points_of(value.point)
     steps = [*_confirmed_steps(task, tree), _value_step(task, tree, value), step]
@@ -156,7 +174,10 @@ def _ratio_points(task: Task, expression: str, rule_words: str) -> tuple[PartSco
             return ZERO, f"{percent_text(value)} 超过 {percent_text(veto, 0)}"
         counted = max(ZERO, min(value, cap))
         if counted < value:
-            return counted * task.points, f"{percent_text(value)} 超过 {percent_text(cap, 0)}，按 {percent_text(cap, 0)} × {points_text(task.points)} 分计"
+            return (
+                counted * task.points,
+                f"{percent_text(value)} 超过 {percent_text(cap, 0)}，按 {percent_text(cap, 0)} × {points_text(task.points)} 分计",
+            )
         return counted * task.points, f"{percent_text(value)} × {points_text(task.points)} 分"
 
     return _valued(task, expression, points_of, rule_words)
@@ -226,7 +247,9 @@ def _deduct_per_item(task: Task) -> tuple[PartScore, ...]:
         return (task.result(ScoreStatus.JUDGED, None, words, JUDGED_REASON),)
 
     def points_of(value: Decimal) -> tuple[Decimal, str]:
-        return max(ZERO, task.points - value * each), f"{plain(value)} 项 × {points_text(each)} 分 ＝ 扣 {points_text(value * each)} 分"
+        return max(
+            ZERO, task.points - value * each
+        ), f"{plain(value)} 项 × {points_text(each)} 分 ＝ 扣 {points_text(value * each)} 分"
 
     return _valued(task, task.rule.count, points_of, words)
 

@@ -48,7 +48,8 @@ def _framework(content: Content, department: str, year: int, wanted: str | None)
 
 def _text(department: str, name: str, year: int, framework: Framework) -> str:
     sections = "\n".join(
-        f"  - heading: {section.title}\n    section: {section.id}\n  - text: |\n      （待填写）" for section in framework.outline
+        f"  - heading: {section.title}\n    section: {section.id}\n  - text: |\n      （待填写）"
+        for section in framework.outline
     )
     body = sections or "  - heading: 一、部门基本情况\n  - text: |\n      （待填写）"
     return f"""\

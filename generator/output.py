@@ -74,7 +74,11 @@ def _source_lines(path: Path) -> list[str]:
 def _print_finding(finding: Finding, lines: list[str]) -> None:
     where = f"{finding.location.line}:{finding.location.column}" if finding.location.line else "文件"
     colour = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}[finding.severity]
-    click.echo(f"  {where:>8}  " + click.style(SEVERITY_NAMES[finding.severity], fg=colour) + f"  {finding.message}  [{finding.rule}]")
+    click.echo(
+        f"  {where:>8}  "
+        + click.style(SEVERITY_NAMES[finding.severity], fg=colour)
+        + f"  {finding.message}  [{finding.rule}]"
+    )
     if 0 < finding.location.line <= len(lines) and finding.severity is Severity.ERROR:
         source = lines[finding.location.line - 1]
         start = max(0, finding.location.column - 31)
@@ -121,7 +125,9 @@ def print_summary(built: Built, target: Path, seconds: float) -> None:
     """The closing lines of a build."""
     checked = built.checked
     public = [f for f in checked.findings if f.audience is Audience.PUBLIC]
-    click.echo(f"已发布 {built.published} 份报告（共 {len(checked.content.reports)} 份），{built.files} 个文件，用时 {seconds:.1f} 秒。")
+    click.echo(
+        f"已发布 {built.published} 份报告（共 {len(checked.content.reports)} 份），{built.files} 个文件，用时 {seconds:.1f} 秒。"
+    )
     click.echo(
         f"检查结果：错误 {checked.count(Severity.ERROR)}，提醒 {checked.count(Severity.WARNING)}，提示 {checked.count(Severity.INFO)}；"
         f"公开的核验说明 {len(public)} 条。"
@@ -134,5 +140,10 @@ def print_rule(rule: Rule) -> None:
     click.secho(f"{rule.title}（{rule.id}）", bold=True)
     audience = "公开" if rule.audience is Audience.PUBLIC else "仅内部"
     click.echo(f"级别：{SEVERITY_NAMES[rule.severity]}　范围：{audience}")
-    for label, text in (("为什么", rule.why), ("不妥的例子", rule.bad), ("妥当的例子", rule.good), ("怎样改", rule.mend)):
+    for label, text in (
+        ("为什么", rule.why),
+        ("不妥的例子", rule.bad),
+        ("妥当的例子", rule.good),
+        ("怎样改", rule.mend),
+    ):
         click.echo(f"{label}：{text}")

@@ -147,6 +147,7 @@ def _uncovered(root: Path, assessed: Assessed) -> list[Finding]:
                 location = node.locate((node.text or "").index(char))
                 message = f"随附字体没有“{char}”（U+{ord(char):04X}）"
                 dotted = ".".join(map(str, path))
-                findings.append(form_error(FONT_RULE, location, dotted, message, "核对是否错字；确需此字时补充字体", char))
+                findings.append(
+                    form_error(FONT_RULE, location, dotted, message, "核对是否错字；确需此字时补充字体", char)
+                )
     return findings
-

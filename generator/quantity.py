@@ -94,15 +94,26 @@ class Quantity:
             case Bound.SOME_MORE:
                 return Interval(self.value, self.value + self.leading)
             case Bound.NEARLY:
-                return Interval(self.value * Decimal("0.9"), self.value)
+                return _span(self.value * Decimal("0.9"), self.value)
             case Bound.ABOUT:
-                return Interval(self.value * Decimal("0.95"), self.value * Decimal("1.05"))
+                return _span(self.value * Decimal("0.95"), self.value * Decimal("1.05"))
         if kind in (Kind.MONEY, Kind.RATIO) or self.scaled:
             return Interval(self.value - self.step / 2, self.value + self.step / 2)
         return Interval(self.value, self.value)
 
 
-_MULTIPLIERS: Final = {"十": Decimal(10), "百": HUNDRED, "千": Decimal(1000), "万": Decimal(10**4), "亿": Decimal(10**8)}
+def _span(a: Decimal, b: Decimal) -> Interval:
+    """The range between two values, the smaller first: figures may be negative."""
+    return Interval(min(a, b), max(a, b))
+
+
+_MULTIPLIERS: Final = {
+    "十": Decimal(10),
+    "百": HUNDRED,
+    "千": Decimal(1000),
+    "万": Decimal(10**4),
+    "亿": Decimal(10**8),
+}
 _PREFIXES: Final = {
     "至少": Bound.AT_LEAST,
     "不低于": Bound.AT_LEAST,
@@ -128,10 +139,12 @@ _PREFIXES: Final = {
 }
 _WORDS: Final = {"无": ZERO, "零": ZERO, "未发生": ZERO, "不得分": ZERO}
 FULL_POINTS: Final = "满分"
-_NUMBER: Final = r"(?P<number>[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
+_NUMBER: Final = r"(?P<number>[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)"
+_SCALE: Final = r"[十百千]?[万亿]|[十百千](?![分米克万亿])"
+MAX_DIGITS: Final = 20
 _LITERAL: Final = re.compile(
     rf"(?P<prefix>{'|'.join(sorted(map(re.escape, _PREFIXES), key=len, reverse=True))})?\s*{_NUMBER}\s*"
-    r"(?P<more1>[余多])?\s*(?P<scale>[十百千]?[万亿]|[十百千](?![分米克万亿]))?\s*(?P<more2>[余多])?\s*"
+    rf"(?P<more1>[余多])?\s*(?P<scale>{_SCALE})?\s*(?P<more2>[余多])?\s*"
     r"(?P<unit>[^\d\s,.，][^\d]*?)?\s*(?P<suffix>以上|以下|以内|左右)?"
 )
 _SUFFIXES: Final = {"以上": Bound.AT_LEAST, "以下": Bound.AT_MOST, "以内": Bound.AT_MOST, "左右": Bound.ABOUT}
@@ -156,6 +169,8 @@ def parse_quantity(text: str, kind: Kind, default_unit: str = "") -> Quantity:
         if _SPLIT_NUMBER.search(literal):
             raise LiteralError(f"“{literal}”的数字中间有空格，应连写")
         raise LiteralError(f"“{literal}”不是一个数值，应为“数字 + 单位”，如 2,918.76 万元、98.85%、6 人")
+    if sum(sign.isdigit() for sign in found["number"]) > MAX_DIGITS:
+        raise LiteralError(f"“{literal[:30]}…”的位数太多，最多 {MAX_DIGITS} 位")
     number = Decimal(found["number"].replace(",", ""))
     digits = -int(number.as_tuple().exponent)
     multiplier, unit = _scale(found["scale"] or "", found["unit"] or "", kind, default_unit, literal)
@@ -175,7 +190,7 @@ def parse_quantity(text: str, kind: Kind, default_unit: str = "") -> Quantity:
 def _scale(scale: str, unit: str, kind: Kind, default_unit: str, literal: str) -> tuple[Decimal, str]:
     """Factor to base units and the printed unit."""
     if not scale and not unit and _suits(default_unit, kind):
-        inherited = re.fullmatch(r"([十百千]?[万亿]|[十百千])?(.*)", default_unit)
+        inherited = re.fullmatch(rf"({_SCALE})?(.*)", default_unit)
         scale, unit = (inherited[1] or "", inherited[2]) if inherited else ("", default_unit)
     multiplier = ONE
     for sign in scale:
@@ -190,8 +205,10 @@ def _scale(scale: str, unit: str, kind: Kind, default_unit: str, literal: str) -
         if base not in ("%", "个百分点"):
             raise LiteralError(f"“{literal}”应为比率，缺少“%”")
         multiplier /= HUNDRED
-    elif kind is Kind.POINTS and base not in ("分", ""):
-        raise LiteralError(f"“{literal}”应为分数，单位应为“分”")
+    elif kind is Kind.POINTS:
+        if base not in ("分", ""):
+            raise LiteralError(f"“{literal}”应为分数，单位应为“分”")
+        unit = "分"
     elif base == "%" and kind is Kind.COUNT:
         raise LiteralError(f"“{literal}”应为数量，不应带“%”")
     return multiplier, scale + unit
@@ -199,7 +216,15 @@ def _scale(scale: str, unit: str, kind: Kind, default_unit: str, literal: str) -
 
 def _suits(unit: str, kind: Kind) -> bool:
     """Whether the unit line of a table speaks of figures of this kind: 万元 says nothing of points or pieces."""
-    named = Kind.MONEY if unit.endswith("元") else Kind.RATIO if unit == "%" else Kind.POINTS if unit == "分" else Kind.COUNT
+    named = (
+        Kind.MONEY
+        if unit.endswith("元")
+        else Kind.RATIO
+        if unit == "%"
+        else Kind.POINTS
+        if unit == "分"
+        else Kind.COUNT
+    )
     return bool(unit) and named is kind
 
 
@@ -230,7 +255,8 @@ class RoundingMode(StrEnum):
 def round_to(value: Decimal, digits: int, mode: RoundingMode = RoundingMode.HALF_UP) -> Decimal:
     """*value* with *digits* decimals; the only place where anything is rounded."""
     rounding = ROUND_DOWN if mode is RoundingMode.TRUNCATE else ROUND_HALF_UP
-    with localcontext(_PRECISION):
+    with localcontext(_PRECISION) as context:
+        context.prec = max(context.prec, value.adjusted() + digits + 2)
         return value.quantize(ONE.scaleb(-digits), rounding=rounding)
 
 
@@ -272,7 +298,7 @@ def show(value: Decimal, kind: Kind, like: Quantity | None = None) -> str:
     if like is not None and like.step > 0 and like.unit:
         unit = HUNDRED if kind is Kind.RATIO else ONE
         number = like_scaled(value * unit, like, kind)
-        gap = "" if kind is Kind.RATIO else " "
+        gap = "" if like.unit == "%" else " "
         return f"{number}{gap}{like.unit}"
     if kind is Kind.MONEY:
         return money_text(value)
@@ -286,11 +312,11 @@ def show(value: Decimal, kind: Kind, like: Quantity | None = None) -> str:
 def like_scaled(value: Decimal, like: Quantity, kind: Kind) -> str:
     """The number alone, in the unit of *like*, with its printed digits."""
     step = like.step * (HUNDRED if kind is Kind.RATIO else ONE)
-    multiplier = ONE
-    for sign in like.unit if like.scaled else "":
-        if sign not in _MULTIPLIERS:
-            break
-        multiplier *= _MULTIPLIERS[sign]
+    multiplier, unit = ONE, like.unit
+    while like.scaled and unit[:1] in _MULTIPLIERS:
+        multiplier, unit = multiplier * _MULTIPLIERS[unit[0]], unit[1:]
+    if kind is Kind.MONEY:
+        multiplier *= _MONEY_UNITS.get(unit, ONE)
     digits = max(0, -(step / multiplier).normalize().adjusted()) if step else 2
     number = fixed(value / multiplier, digits)
     return number if "," in like.text else number.replace(",", "")

@@ -128,7 +128,7 @@ class Handler(SimpleHTTPRequestHandler):
         except OSError:
             return  # the page was closed
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class names it so
+    def log_message(self, format: str, *args: object) -> None:  # the base class names it so
         """Quiet: what matters is printed by the builder."""
 
 

@@ -144,9 +144,9 @@ class Ledger:
         if part is None or whole is None or not key.members:
             return None
         tree = formula.parse(f"{base}{''.join('#' + m for m in key.members)} / {base}")
-        tried = []
+        tried: list[tuple[Value, tuple[Statement, ...]]] = []
         for first, second in product(part.groups, whole.groups):
-            value = formula.evaluate(tree, lambda k, a=first, b=second: a.value if k.members else b.value)
+            value = formula.evaluate(tree, _either(first, second))
             if value is not None:
                 tried.append((value, (first.best, second.best)))
         if not tried:
@@ -166,9 +166,7 @@ class Ledger:
         value, used = tried[0]
         return Comparison(how, value, False, used, words)
 
-    def _choices(
-        self, tree: formula.Node, context: FactKey, *, trust: bool = False
-    ) -> Iterator[dict[str, Group]]:
+    def _choices(self, tree: formula.Node, context: FactKey, *, trust: bool = False) -> Iterator[dict[str, Group]]:
         """Every way to take one group of each disputed operand; the first is the chosen groups.
 
         With *trust* an operand that its members confirm has no other reading.
@@ -177,7 +175,8 @@ class Ledger:
         for key in formula.keys(tree):
             settled = self.find(key, context)
             if settled is not None and settled.disputed and not (trust and settled.confirmed):
-                groups = sorted(settled.groups, key=lambda g, s=settled: g is not s.chosen)
+                chosen = settled.chosen
+                groups = [chosen, *(group for group in settled.groups if group is not chosen)]
                 disputed.append([(str(settled.key), group) for group in groups])
         for number, combination in enumerate(product(*disputed)):
             if number >= MAX_CHOICES:
@@ -185,7 +184,12 @@ class Ledger:
             yield dict(combination)
 
     def _evaluate(
-        self, tree: formula.Node, context: FactKey, choice: dict[str, Group], used: list[Statement], recompute: bool,
+        self,
+        tree: formula.Node,
+        context: FactKey,
+        choice: dict[str, Group],
+        used: list[Statement],
+        recompute: bool,
         depth: int = 0,
     ) -> Value | None:
         def lookup(key: Key) -> Value | None:
@@ -296,6 +300,15 @@ class Ledger:
 
     def _sum_words(self, parts: dict[str, tuple[Value, list[Statement]]]) -> str:
         return " ＋ ".join(self.book.members[child].name for child in parts)
+
+
+def _either(part: Group, whole: Group) -> formula.Lookup:
+    """A lookup for ``part ÷ whole``: the key with members is the part."""
+
+    def lookup(key: Key) -> Value:
+        return part.value if key.members else whole.value
+
+    return lookup
 
 
 def _groups(statements: list[Statement]) -> list[Group]:

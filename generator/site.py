@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -27,15 +26,15 @@ def write_site(files: Mapping[str, bytes], target: Path) -> None:
         lines.append(f"{hashlib.sha256(files[address]).hexdigest()}  {address}\n")
     (staging / "manifest.sha256").write_text("".join(lines), encoding="utf-8")
     if target.exists():
-        os.replace(target, old)
-    os.replace(staging, target)
+        target.replace(old)
+    staging.replace(target)
     _remove(old)
 
 
 def _recover(target: Path, old: Path) -> None:
     """After a build that was killed between its two renames, the last good site is the old folder."""
     if old.exists() and not target.exists():
-        os.replace(old, target)
+        old.replace(target)
 
 
 def _remove(folder: Path) -> None:

@@ -87,7 +87,8 @@ class ItemScore:
     @property
     def recomputable(self) -> Decimal:
         """可复算分值 of the indicator, its parts or its children."""
-        return sum((p.recomputable for p in (*self.parts, *self.children)), Decimal(0))
+        below = [p.recomputable for p in self.parts] + [c.recomputable for c in self.children]
+        return sum(below, Decimal(0))
 
     @property
     def effective(self) -> Decimal | None:

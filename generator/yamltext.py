@@ -77,7 +77,11 @@ _MESSAGES: Final = (
     (r"did not find expected ',' or '[\]}]'", "括号没有配对，或括号内缺少逗号", "检查 [ ] 和 { } 是否成对"),
     (r"while scanning a quoted scalar|unexpected end of stream", "引号没有闭合", "补上缺少的引号"),
     (r"cannot start any token", "值以 YAML 保留的符号开头", "把整段文字写成 | 块，或给值加上引号"),
-    (r"while scanning an alias|while scanning an anchor|found undefined alias", "不能使用 & 锚点和 * 引用", "把内容直接写出来"),
+    (
+        r"while scanning an alias|while scanning an anchor|found undefined alias",
+        "不能使用 & 锚点和 * 引用",
+        "把内容直接写出来",
+    ),
     (r"control characters are not allowed|invalid (leading|trailing) UTF-8", "文件里有不可见的控制字符", "删去该字符"),
     (r"block sequence entries are not allowed", "这里不应出现“- ”", "检查缩进，列表另起一行"),
 )
@@ -90,7 +94,11 @@ def read_yaml(raw: bytes, file: str) -> tuple[Node | None, list[Finding]]:
     """
     whole = Location(file, 1, 1)
     if len(raw) > MAX_BYTES:
-        return None, [form_error(RULE, whole, "", f"文件有 {len(raw):,} 字节，超过 1 MB 上限", "一个部门一个年度一个文件；附件不要放进来")]
+        return None, [
+            form_error(
+                RULE, whole, "", f"文件有 {len(raw):,} 字节，超过 1 MB 上限", "一个部门一个年度一个文件；附件不要放进来"
+            )
+        ]
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -35,7 +35,11 @@ def _styles(root: Path) -> tuple[str, ...]:
 
 def document_html(root: Path, report: Report, site_name: str, base_url: str) -> str:
     """The HTML that is typeset."""
-    return environment(root).get_template("pdf/report.html.j2").render(report=report, site_name=site_name, base_url=base_url)
+    return (
+        environment(root)
+        .get_template("pdf/report.html.j2")
+        .render(report=report, site_name=site_name, base_url=base_url)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,9 @@ class Column:
 
 
 _HOME: Final = Column("首页", "部门整体支出绩效自评报告的公开、核对与下载", "绩效自评,部门整体支出,预决算公开", "首页")
-_REPORTS: Final = Column("绩效自评报告", "各部门整体支出绩效自评报告", "部门整体支出,绩效自评,预决算公开", "信息公开目录")
+_REPORTS: Final = Column(
+    "绩效自评报告", "各部门整体支出绩效自评报告", "部门整体支出,绩效自评,预决算公开", "信息公开目录"
+)
 _FRAMEWORKS: Final = Column("指标体系", "各地各年度的评分指标体系", "绩效评价,指标体系,评分标准", "信息公开目录")
 _ABOUT: Final = Column("说明", "本站的说明", "说明,无障碍", "概况信息")
 
@@ -82,20 +84,33 @@ class Pages:
         for address, body in self.prose.items():
             title = prose_title(body)
             crumbs = (Crumb("首页", "index.html"), Crumb(title, ""))
-            made[f"{address}/index.html"] = self._fill(f"{address}/", title, Markup(body), crumbs, _ABOUT)  # noqa: S704
+            made[f"{address}/index.html"] = self._fill(f"{address}/", title, Markup(body), crumbs, _ABOUT)
         return made
 
     def _page(
-        self, address: str, title: str, template: str, crumbs: tuple[Crumb, ...], column: Column, toc: str = "", **data: Any
+        self,
+        address: str,
+        title: str,
+        template: str,
+        crumbs: tuple[Crumb, ...],
+        column: Column,
+        toc: str = "",
+        **data: Any,
     ) -> bytes:
-        body = Markup(self._render(template, address, **data))  # noqa: S704  # made by our own templates
+        body = Markup(self._render(template, address, **data))  # made by our own templates
         return self._fill(address, title, body, crumbs, column, toc, data.get("report"))
 
     def _render(self, template: str, address: str, **data: Any) -> str:
         return self.environment.get_template(template).render(base=self._base(address), portal=self.portal, **data)
 
     def _fill(
-        self, address: str, title: str, body: Markup, crumbs: tuple[Crumb, ...], column: Column, toc: str = "",
+        self,
+        address: str,
+        title: str,
+        body: Markup,
+        crumbs: tuple[Crumb, ...],
+        column: Column,
+        toc: str = "",
         report: Report | None = None,
     ) -> bytes:
         base = self._base(address)
@@ -104,13 +119,13 @@ class Pages:
         meta = self.environment.get_template("web/meta.html.j2").render(
             portal=self.portal, column=column, report=report, title=title, url=url
         )
-        html = self.shell.render(
+        html: str = self.shell.render(
             base=base,
             title=full,
-            meta=Markup(meta),  # noqa: S704
+            meta=Markup(meta),
             canonical=url,
             breadcrumb=Markup("").join(_crumb(crumb, base) for crumb in crumbs),
-            toc=Markup(toc),  # noqa: S704
+            toc=Markup(toc),
             body=body,
             banner=BANNER if self.portal.demonstration else "",
             footer=self.footer,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -10,10 +11,12 @@ from typing import Final
 from generator.document import Grid, TextBlock
 from generator.finding import SEVERITY_NAMES, Finding, Location
 from generator.load import Content
+from generator.markup import split_cells
 from generator.quantity import HUNDRED, divide, format_length, points_text
 from generator.report import inline, summary
 from generator.report.model import (
     BlockView,
+    CellView,
     Crumb,
     FrameworkView,
     NoteView,
@@ -52,6 +55,7 @@ def build_report(assessed: Assessed, content: Content, digest: str) -> Report:
     notes = note_views(assessed)
     index = _note_index(assessed)
     by_key = _notes_by_key(assessed)
+    printed = inline.score_cells(assessed.document, index)
     title = f"{name} {model.year} 年度{_REPORT}"
     return Report(
         department=model.department,
@@ -84,8 +88,9 @@ def build_report(assessed: Assessed, content: Content, digest: str) -> Report:
         charts=summary.charts(assessed),
         facts=summary.fact_rows(assessed, by_key),
         blocks=_blocks(assessed, index),
-        scores=tuple(_score_row(item, by_key) for item in assessed.card.walk()),
-        total=_total_row(assessed, by_key),
+        scores=tuple(_score_row(item, by_key, printed.get(item.id, ())) for item in assessed.card.walk()),
+        score_columns=tuple(split_cells(model.scores.columns)) if model.scores else (),
+        total=replace(_total_row(assessed, by_key), cells=printed.get("total", ())),
         listed=_listed(assessed),
         grade=assessed.card.grade.printed if assessed.card.grade else "",
         recomputable=summary.recomputable_text(assessed),
@@ -149,8 +154,16 @@ def _note(number: int, finding: Finding, anchors: dict[Location, str], state: st
     own = PlaceView("本处", finding.location.line, anchors.get(finding.location, ""))
     places = tuple(PlaceView(r.text, r.location.line, anchors.get(r.location, "")) for r in finding.related)
     return NoteView(
-        number, finding.rule, RULES[finding.rule].title, SEVERITY_NAMES[finding.severity], finding.message,
-        finding.declared, finding.expected, finding.difference, (own, *places), state,
+        number,
+        finding.rule,
+        RULES[finding.rule].title,
+        SEVERITY_NAMES[finding.severity],
+        finding.message,
+        finding.declared,
+        finding.expected,
+        finding.difference,
+        (own, *places),
+        state,
     )
 
 
@@ -180,7 +193,7 @@ def _points(value: Decimal | None) -> str:
     return points_text(value) if value is not None else ""
 
 
-def _score_row(item: ItemScore, by_key: dict[str, tuple[int, ...]]) -> ScoreRow:
+def _score_row(item: ItemScore, by_key: dict[str, tuple[int, ...]], cells: tuple[CellView, ...]) -> ScoreRow:
     share = None
     if item.points and item.declared is not None:
         share = format_length(divide(item.declared, item.points) * HUNDRED)
@@ -197,26 +210,38 @@ def _score_row(item: ItemScore, by_key: dict[str, tuple[int, ...]]) -> ScoreRow:
         status="" if item.children else STATUS_NAMES[item.status],
         reason=item.reason,
         rule=item.rule,
-        describe=item.describe,
-        wording=tuple(line for line in item.wording.split("\n") if line.strip()),
+        describe=ABSENCES.get(item.describe, item.describe),
+        wording=tuple(ABSENCES.get(line, line) for line in item.wording.split("\n") if line.strip()),
         parts=tuple(_part(part) for part in item.parts),
         recomputable=points_text(item.recomputable),
         share=share,
         notes=numbers,
+        cells=cells,
     )
 
 
 def _part(part: PartScore) -> PartView:
     operands = tuple(
         OperandView(
-            o.name, o.statement.shown, o.statement.place.label, o.statement.place.location.line, o.statement.place.anchor
+            o.name,
+            o.statement.shown,
+            o.statement.place.label,
+            o.statement.place.location.line,
+            o.statement.place.anchor,
         )
         for o in part.operands
     )
     basis = "" if part.attested else "规则为重建或来源未载，不计入可复算分值"
     return PartView(
-        part.name, points_text(part.points), STATUS_NAMES[part.status], _points(part.computed), part.rule, basis,
-        part.reason, operands, part.steps,
+        part.name,
+        points_text(part.points),
+        STATUS_NAMES[part.status],
+        _points(part.computed),
+        part.rule,
+        basis,
+        part.reason,
+        operands,
+        part.steps,
     )
 
 
@@ -226,8 +251,22 @@ def _total_row(assessed: Assessed, by_key: dict[str, tuple[int, ...]]) -> ScoreR
     if card.points and card.declared is not None:
         share = format_length(divide(card.declared, card.points) * HUNDRED)
     return ScoreRow(
-        "total", 0, False, "总分", _points(card.points) or "报告未列", _points(card.declared) or "报告未列",
-        _points(card.computed), _points(card.reviewed), "", "", "", "", (), (), points_text(card.recomputable), share,
+        "total",
+        0,
+        False,
+        "总分",
+        _points(card.points) or "报告未列",
+        _points(card.declared) or "报告未列",
+        _points(card.computed),
+        _points(card.reviewed),
+        "",
+        "",
+        "",
+        "",
+        (),
+        (),
+        points_text(card.recomputable),
+        share,
         by_key.get("score.total", ()),
     )
 
@@ -277,7 +316,11 @@ def framework_view(framework: Framework) -> FrameworkView:
     grades = names if framework.grades.status == "attested" else f"{names}；来源未载，按通行分档重建"
     rounding = _ROUNDING[framework.rounding.mode]
     return FrameworkView(
-        framework.reference, framework.title, FRAMEWORK_STATUS[framework.status],
-        tuple(line for line in framework.basis.split("\n") if line.strip()), rounding, grades,
+        framework.reference,
+        framework.title,
+        FRAMEWORK_STATUS[framework.status],
+        tuple(line for line in framework.basis.split("\n") if line.strip()),
+        rounding,
+        grades,
         f"frameworks/{framework.id}.v{framework.version}/index.html",
     )

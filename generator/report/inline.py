@@ -77,7 +77,13 @@ def table_view(grid: Grid, document: Document, notes: NoteIndex) -> TableView:
     numeric = tuple(_column_is_numeric(grid, position) for position in range(len(header)))
     table = grid.table
     return TableView(
-        grid.id, table.title or "", _unit(table.unit), header, numeric, tuple(rows), table.note or "",
+        grid.id,
+        table.title or "",
+        _unit(table.unit),
+        header,
+        numeric,
+        tuple(rows),
+        table.note or "",
         len(header) >= WIDE_COLUMNS,
     )
 
@@ -103,9 +109,7 @@ def _span(grid: Grid, keys: list[str], number: int, position: int) -> tuple[int,
     return down, across
 
 
-def _cell(
-    cell: Cell, span: tuple[int, int], document: Document, notes: NoteIndex, position: int
-) -> CellView:
+def _cell(cell: Cell, span: tuple[int, int], document: Document, notes: NoteIndex, position: int) -> CellView:
     if cell.mark == LOST:
         return CellView((Run("absent", "缺损"),), False, False, span, ABSENCES["lost"])
     if cell.mark == BLANK:
@@ -122,3 +126,18 @@ def _cell(
     return CellView(made, numeric, position == 0 and not numeric, span)
 
 
+def score_cells(document: Document, notes: NoteIndex) -> dict[str, tuple[CellView, ...]]:
+    """Cells of the printed score table by indicator, in the order of its columns."""
+    made: dict[str, tuple[CellView, ...]] = {}
+    for statement in document.statements:
+        if statement.place.source != "scores":
+            continue
+        item, anchors = statement.key.fact.id.split(".", 1)[1], (statement.place.anchor,)
+        if statement.absence:
+            text = "缺损" if statement.absence == "lost" else ""
+            cell = CellView((Run("absent", text, anchors),), absence=ABSENCES[statement.absence])
+        else:
+            name, numbers = document.book.name(statement.key), notes.get(statement.place.location, ())
+            cell = CellView((Run("figure", statement.printed, anchors, name, numbers),), numeric=True)
+        made[item] = (*made.get(item, ()), cell)
+    return made

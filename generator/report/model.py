@@ -100,7 +100,8 @@ class PartView:
 class ScoreRow:
     """An indicator in the score table: three voices, and the trace that opens on demand.
 
-    ``share`` is declared points in % of full points for a bar, None where either is absent.
+    ``share`` is declared points in % of full points for a bar, None where either is absent. ``cells`` are the cells of
+    the printed score table under ``Report.score_columns``, empty where it has no line for the indicator.
     """
 
     id: str
@@ -120,6 +121,7 @@ class ScoreRow:
     recomputable: str
     share: str | None
     notes: tuple[int, ...] = ()
+    cells: tuple[CellView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +257,7 @@ class Report:
     facts: tuple[FactRow, ...]
     blocks: tuple[BlockView, ...]
     scores: tuple[ScoreRow, ...]
+    score_columns: tuple[str, ...]
     total: ScoreRow
     listed: str
     grade: str

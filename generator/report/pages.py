@@ -13,7 +13,6 @@ from generator.schema.framework import Framework, Indicator
 from generator.score import RULE_NAMES
 
 
-
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A report in a list. ``address`` is its folder below the site's root."""
@@ -144,7 +143,9 @@ def year_pages(reports: list[Report]) -> list[Listing]:
         chosen = sorted((r for r in reports if r.year == year), key=lambda r: (r.region_code, r.department))
         crumbs = (Crumb("首页", "index.html"), Crumb("年度", "years/index.html"), Crumb(f"{year} 年度", ""))
         lead = f"本站收录 {year} 年度报告 {len(chosen)} 份。未收录的报告不表示部门未公开。按行政区划排列，不作排名。"
-        pages.append(Listing("year", f"years/{year}/", f"{year} 年度绩效自评报告", lead, crumbs, tuple(map(entry, chosen))))
+        pages.append(
+            Listing("year", f"years/{year}/", f"{year} 年度绩效自评报告", lead, crumbs, tuple(map(entry, chosen)))
+        )
     return pages
 
 
@@ -160,7 +161,9 @@ def department_pages(content: Content, reports: list[Report]) -> list[Listing]:
         crumbs = (Crumb("首页", "index.html"), Crumb("部门", "departments/index.html"), Crumb(department.short, ""))
         lead = f"所在地区：{region}。本站收录 {len(chosen)} 个年度的报告；未收录的年度不表示部门未公开。"
         pages.append(
-            Listing("department", f"departments/{identifier}/", department.name, lead, crumbs, tuple(map(entry, chosen)))
+            Listing(
+                "department", f"departments/{identifier}/", department.name, lead, crumbs, tuple(map(entry, chosen))
+            )
         )
     return pages
 
@@ -171,9 +174,20 @@ def index_pages(reports: list[Report]) -> list[Listing]:
     by_department = sorted(reports, key=lambda r: (r.region_code, r.department, -r.year))
     lead = f"本站收录报告 {len(reports)} 份。未收录的报告不表示部门未公开。"
     return [
-        Listing("years", "years/", "按年度查看", lead, (Crumb("首页", "index.html"), Crumb("年度", "")), tuple(map(entry, by_year))),
         Listing(
-            "departments", "departments/", "按部门查看", lead, (Crumb("首页", "index.html"), Crumb("部门", "")),
+            "years",
+            "years/",
+            "按年度查看",
+            lead,
+            (Crumb("首页", "index.html"), Crumb("年度", "")),
+            tuple(map(entry, by_year)),
+        ),
+        Listing(
+            "departments",
+            "departments/",
+            "按部门查看",
+            lead,
+            (Crumb("首页", "index.html"), Crumb("部门", "")),
             tuple(map(entry, by_department)),
         ),
     ]
@@ -185,11 +199,15 @@ def framework_pages(content: Content, reports: list[Report]) -> list[FrameworkPa
     for loaded in content.frameworks.values():
         framework = loaded.model
         view = framework_view(framework)
-        users = sorted((r for r in reports if r.framework.reference == framework.reference), key=lambda r: (r.year, r.department))
+        users = sorted(
+            (r for r in reports if r.framework.reference == framework.reference), key=lambda r: (r.year, r.department)
+        )
         crumbs = (Crumb("首页", "index.html"), Crumb("指标体系", "frameworks/index.html"), Crumb(framework.title, ""))
         rows = tuple(row for item in framework.indicators for row in _rows(item, 1))
         address = f"frameworks/{framework.id}.v{framework.version}/"
-        pages.append(FrameworkPage(view, address, crumbs, _pairs(framework, view, content), rows, tuple(map(entry, users))))
+        pages.append(
+            FrameworkPage(view, address, crumbs, _pairs(framework, view, content), rows, tuple(map(entry, users)))
+        )
     return pages
 
 
@@ -200,8 +218,8 @@ def _rows(item: Indicator, level: int) -> list[IndicatorRow]:
         leaf=not item.indicators,
         name=item.name,
         points=points_text(item.full) if item.full is not None else ABSENCES[str(item.points)],
-        describe=item.describe or "",
-        wording=tuple(line for line in (item.wording or "").split("\n") if line.strip()),
+        describe=ABSENCES.get(item.describe or "", item.describe or ""),
+        wording=tuple(ABSENCES.get(line, line) for line in (item.wording or "").split("\n") if line.strip()),
         rule=RULE_NAMES[item.rule.kind] if item.rule else "",
         status="" if item.indicators else FRAMEWORK_STATUS[status].replace("部分为重建（各处已标明）", "规则为重建"),
     )

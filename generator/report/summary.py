@@ -26,14 +26,38 @@ from generator.validate import Assessed
 NOT_PRINTED: Final = "报告未列"
 _BUDGETS: Final = ("budget.adjusted", "budget.unstaged", "budget.initial")
 _KEY_FACTS: Final = (
-    "budget.initial", "budget.adjusted", "budget.unstaged", "budget.executed", "budget.execution_rate",
-    "budget.executed#basic", "budget.executed#project", "budget.carried_in", "budget.carried_out",
-    "income.budget", "income.executed", "income.execution_rate",
-    "three_public.budget", "three_public.executed", "three_public.control_rate", "public_funds.control_rate",
-    "procurement.budget", "procurement.executed", "procurement.rate",
-    "assets.fixed", "assets.in_use_share", "staff.authorised", "staff.in_post", "staff.nonstaff", "staff.total",
-    "staff.control_rate", "staff.nonstaff_rate", "projects.count", "projects.planned", "projects.on_time",
-    "satisfaction.value", "satisfaction.rate",
+    "budget.initial",
+    "budget.adjusted",
+    "budget.unstaged",
+    "budget.executed",
+    "budget.execution_rate",
+    "budget.executed#basic",
+    "budget.executed#project",
+    "budget.carried_in",
+    "budget.carried_out",
+    "income.budget",
+    "income.executed",
+    "income.execution_rate",
+    "three_public.budget",
+    "three_public.executed",
+    "three_public.control_rate",
+    "public_funds.control_rate",
+    "procurement.budget",
+    "procurement.executed",
+    "procurement.rate",
+    "assets.fixed",
+    "assets.in_use_share",
+    "staff.authorised",
+    "staff.in_post",
+    "staff.nonstaff",
+    "staff.total",
+    "staff.control_rate",
+    "staff.nonstaff_rate",
+    "projects.count",
+    "projects.planned",
+    "projects.on_time",
+    "satisfaction.value",
+    "satisfaction.rate",
 )
 
 
@@ -57,6 +81,7 @@ def _target(statement: Statement | None) -> str:
 
 
 def score_card(assessed: Assessed) -> Card:
+    """自评得分, with full points and grade."""
     card = assessed.card
     grade = f"等级：{card.grade.printed}" if card.grade else "报告未列等级"
     if card.declared is None:
@@ -66,6 +91,7 @@ def score_card(assessed: Assessed) -> Card:
 
 
 def execution_card(assessed: Assessed) -> Card:
+    """预算执行率 as printed, with spending and budget."""
     rate = best(assessed, "budget.execution_rate", "budget.executed.share", "income.execution_rate")
     spent, budget = best(assessed, "budget.executed"), best(assessed, *_BUDGETS)
     figures = [f"支出 {spent.shown}" if spent else "", f"预算 {budget.shown}" if budget else ""]
@@ -103,6 +129,7 @@ def _meets(target: Quantity | None, actual: Quantity | None) -> bool:
 
 
 def goals_card(assessed: Assessed) -> Card:
+    """Targets met of targets that can be compared."""
     met, comparable, words = goals(assessed)
     if not comparable:
         detail = f"{words} 项目标无法逐项比较" if words else "报告未列可逐项比较的目标值"
@@ -119,6 +146,7 @@ def recomputable_text(assessed: Assessed) -> str:
 
 
 def recomputable_card(assessed: Assessed) -> Card:
+    """可复算分值, with the number of notes."""
     count = len(assessed.notes)
     detail = f"{count} 条核验说明" if count else "未发现程序可判定的不一致"
     card = assessed.card
@@ -132,23 +160,39 @@ def sentences(assessed: Assessed, name: str) -> tuple[Sentence, ...]:
     card, year = assessed.card, assessed.report.model.year
     grade = f"，等级为“{card.grade.printed}”" if card.grade else "，报告未列等级"
     if card.declared is not None and card.declared_statement is not None:
-        made.append(Sentence(f"{name} {year} 年度自评得 {points_text(card.declared)} 分{grade}。", _target(card.declared_statement)))
+        made.append(
+            Sentence(
+                f"{name} {year} 年度自评得 {points_text(card.declared)} 分{grade}。", _target(card.declared_statement)
+            )
+        )
     spent, budget = best(assessed, "budget.executed"), best(assessed, *_BUDGETS)
     rate = best(assessed, "budget.execution_rate")
     if spent and budget:
         tail = f"，报告载执行率 {rate.shown}" if rate else ""
         made.append(Sentence(f"全年支出 {spent.shown}，预算 {budget.shown}{tail}。", _target(spent)))
     elif spent:
-        made.append(Sentence(f"全年支出 {spent.shown}{f'，报告载完成预算的 {rate.shown}' if rate else ''}；预算数报告未列。", _target(spent)))
+        made.append(
+            Sentence(
+                f"全年支出 {spent.shown}{f'，报告载完成预算的 {rate.shown}' if rate else ''}；预算数报告未列。",
+                _target(spent),
+            )
+        )
     met, comparable, _ = goals(assessed)
     if comparable:
         made.append(Sentence(f"报告所列目标中有 {comparable} 项可以逐项比较，{met} 项达到目标值。", "#text"))
     lost = [i for i in card.leaves() if i.points is not None and i.declared is not None and i.declared < i.points]
     if lost:
-        listed = "、".join(f"{i.name}（{points_text(i.declared or ZERO)}／{points_text(i.points or ZERO)} 分）" for i in lost[:4])
+        listed = "、".join(
+            f"{i.name}（{points_text(i.declared or ZERO)}／{points_text(i.points or ZERO)} 分）" for i in lost[:4]
+        )
         made.append(Sentence(f"未得满分的指标有 {len(lost)} 项：{listed}{'等' if len(lost) > 4 else ''}。", "#scores"))
     total = f"满分 {points_text(card.points)} 分中有 " if card.points is not None else ""
-    made.append(Sentence(f"{total}{points_text(card.recomputable)} 分可以由报告所载数据复算，其余依据部门评定或所载数据不足。", "#scores"))
+    made.append(
+        Sentence(
+            f"{total}{points_text(card.recomputable)} 分可以由报告所载数据复算，其余依据部门评定或所载数据不足。",
+            "#scores",
+        )
+    )
     return tuple(made)
 
 
@@ -172,7 +216,9 @@ def _quarters(assessed: Assessed) -> Chart | None:
     )
     whole = best(assessed, *_BUDGETS)
     share = divide(values[2], whole.quantity.value) if whole and whole.quantity else None
-    finding = f"第三季度末已支出 {money_text(values[2])}" + (f"，占全年预算的 {percent_text(share, 1)}" if share else "")
+    finding = f"第三季度末已支出 {money_text(values[2])}" + (
+        f"，占全年预算的 {percent_text(share, 1)}" if share else ""
+    )
     return Chart("quarters", "各季度末累计支出与序时进度", finding, bars, "累计支出", "序时进度")
 
 
@@ -183,13 +229,18 @@ def _points(assessed: Assessed) -> Chart | None:
     longest = max(i.points or ZERO for i in items)
     bars = tuple(
         Bar(
-            i.name, f"{points_text(i.declared or ZERO)} 分", _length(i.declared or ZERO, longest),
-            f"{points_text(i.points or ZERO)} 分", _length(i.points or ZERO, longest),
+            i.name,
+            f"{points_text(i.declared or ZERO)} 分",
+            _length(i.declared or ZERO, longest),
+            f"{points_text(i.points or ZERO)} 分",
+            _length(i.points or ZERO, longest),
         )
         for i in items
     )
     lowest = min(items, key=lambda i: divide(i.declared or ZERO, i.points or ONE))
-    finding = f"得分率最低的是{lowest.name}：{points_text(lowest.declared or ZERO)}／{points_text(lowest.points or ZERO)} 分"
+    finding = (
+        f"得分率最低的是{lowest.name}：{points_text(lowest.declared or ZERO)}／{points_text(lowest.points or ZERO)} 分"
+    )
     return Chart("points", "一级指标得分", finding, bars, "自评得分", "分值")
 
 
@@ -207,6 +258,8 @@ def fact_rows(assessed: Assessed, notes_of: dict[str, tuple[int, ...]]) -> tuple
         statement = found.chosen.best
         name = assessed.document.book.name(found.key)
         rows.append(
-            FactRow(name, statement.shown, statement.place.label, statement.place.anchor, notes_of.get(str(found.key), ()))
+            FactRow(
+                name, statement.shown, statement.place.label, statement.place.anchor, notes_of.get(str(found.key), ())
+            )
         )
     return tuple(rows)

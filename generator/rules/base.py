@@ -11,7 +11,7 @@ from generator.document import Document
 from generator.facts import Statement
 from generator.finding import Audience, Finding, Location, Passed, Related, Severity
 from generator.load import Loaded
-from generator.quantity import Quantity, show
+from generator.quantity import Kind, Quantity, show
 from generator.schema.framework import Framework
 from generator.schema.report import Report
 from generator.settle import Ledger, Settled
@@ -61,8 +61,17 @@ class Rule:
     ) -> Finding:
         """A finding of this rule."""
         return Finding(
-            self.id, severity or self.severity, self.audience, location, path, message, declared, expected, difference,
-            self.mend, related,
+            self.id,
+            severity or self.severity,
+            self.audience,
+            location,
+            path,
+            message,
+            declared,
+            expected,
+            difference,
+            self.mend,
+            related,
         )
 
     def passed(self, path: str) -> Passed:
@@ -82,6 +91,9 @@ def printed_like(value: Decimal, settled: Settled) -> str:
 
 
 def difference(value: Decimal, settled: Settled) -> str:
-    """Declared minus expected, in the unit in which the fact is printed."""
+    """Declared minus expected, in the unit in which the fact is printed; of ratios in percentage points."""
     quantity = settled.chosen.best.quantity
-    return show(quantity.value - value, settled.key.fact.kind, quantity) if quantity else ""
+    if quantity is None:
+        return ""
+    text = show(quantity.value - value, settled.key.fact.kind, quantity)
+    return f"{text.removesuffix('%')} 个百分点" if settled.key.fact.kind is Kind.RATIO else text

@@ -20,6 +20,7 @@ RULE = Rule(
 
 
 def check(context: Context) -> Iterator[Outcome]:
+    """Compare every derived figure with its operands as printed, then with a recomputation."""
     for path, settled in context.ledger.facts.items():
         for comparison in settled.comparisons:
             if comparison.how != "formula" or settled.disputed:
@@ -29,7 +30,9 @@ def check(context: Context) -> Iterator[Outcome]:
                 continue
             best = settled.chosen.best
             figure = printed_like(comparison.expected.point, settled)
-            operands = "、".join(f"{context.document.book.name(s.key)} {s.shown}" for s in dict.fromkeys(comparison.operands))
+            operands = "、".join(
+                f"{context.document.book.name(s.key)} {s.shown}" for s in dict.fromkeys(comparison.operands)
+            )
             yield RULE.finding(
                 best.place.location,
                 path,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.finding import Audience, Severity
-from generator.quantity import points_text
+from generator.quantity import ZERO, points_text
 from generator.rules.base import Context, Outcome, Rule, difference, printed_like, related
 from generator.settle import Settled
 
@@ -22,6 +22,7 @@ RULE = Rule(
 
 
 def check(context: Context) -> Iterator[Outcome]:
+    """Compare every printed occurrence of a fact with the others."""
     for path, settled in context.ledger.facts.items():
         if not settled.disputed:
             for _ in settled.statements[1:]:
@@ -47,7 +48,11 @@ def check(context: Context) -> Iterator[Outcome]:
 def _computed(context: Context, settled: Settled) -> str:
     for comparison in settled.comparisons:
         figure = printed_like(comparison.expected.point, settled)
-        return f"；{comparison.wording}，计算为 {figure}" if comparison.how == "formula" else f"；{comparison.wording}，合计 {figure}"
+        return (
+            f"；{comparison.wording}，计算为 {figure}"
+            if comparison.how == "formula"
+            else f"；{comparison.wording}，合计 {figure}"
+        )
     expected = _expected(context, settled)
     return f"；各分项得分相加为 {expected}" if expected else ""
 
@@ -59,13 +64,17 @@ def _expected(context: Context, settled: Settled) -> str:
         item = next((i for i in context.card.walk() if f"score.{i.id}" == settled.key.fact.id), None)
         parts = [child.declared for child in item.children] if item else []
         if parts and None not in parts:
-            return f"{points_text(sum(p for p in parts if p is not None))} 分"
+            return f"{points_text(sum((p for p in parts if p is not None), ZERO))} 分"
     return ""
 
 
 def _gap(settled: Settled) -> str:
     values = [group.value.point for group in settled.groups]
-    return difference(min(values), settled) if settled.chosen.value.point == max(values) else difference(max(values), settled)
+    return (
+        difference(min(values), settled)
+        if settled.chosen.value.point == max(values)
+        else difference(max(values), settled)
+    )
 
 
 def _effect(context: Context, path: str) -> str:

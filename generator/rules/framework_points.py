@@ -25,6 +25,7 @@ RULE = Rule(
 
 
 def check(framework: Loaded[Framework]) -> Iterator[Outcome]:
+    """Compare every group's points with the sum of the points below it."""
     model = framework.model
     if model.full is not None:
         yield from _compare(framework, (), "总分", model.full, model.indicators)
@@ -37,9 +38,9 @@ def _below(framework: Loaded[Framework], path: Path, items: tuple[Indicator, ...
         if item.full is not None and item.indicators:
             yield from _compare(framework, here, item.name, item.full, item.indicators)
         if item.full is not None and item.rule is not None:
-            parts = [*item.rule.parts, *item.rule.items]
+            parts = [part.points for part in item.rule.parts] + [point.points for point in item.rule.items]
             if parts:
-                yield from _total(framework, (*here, "rule"), item.name, item.full, [part.points for part in parts])
+                yield from _total(framework, (*here, "rule"), item.name, item.full, parts)
         yield from _below(framework, (*here, "indicators"), item.indicators)
 
 

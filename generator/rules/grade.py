@@ -20,6 +20,7 @@ RULE = Rule(
 
 
 def check(context: Context) -> Iterator[Outcome]:
+    """Compare the printed grade with the scale and with the total."""
     grade, card = context.card.grade, context.card
     if grade is None:
         return

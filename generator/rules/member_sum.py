@@ -20,6 +20,7 @@ RULE = Rule(
 
 
 def check(context: Context) -> Iterator[Outcome]:
+    """Compare every whole with the sum of its printed members."""
     for path, settled in context.ledger.facts.items():
         for comparison in settled.comparisons:
             if comparison.how != "sum" or settled.disputed:
@@ -30,7 +31,9 @@ def check(context: Context) -> Iterator[Outcome]:
             best = settled.chosen.best
             figure = printed_like(comparison.expected.point, settled)
             relation = "超过" if comparison.excess else "少于"
-            operands = "、".join(f"{context.document.book.name(s.key)} {s.shown}" for s in dict.fromkeys(comparison.operands))
+            operands = "、".join(
+                f"{context.document.book.name(s.key)} {s.shown}" for s in dict.fromkeys(comparison.operands)
+            )
             yield RULE.finding(
                 best.place.location,
                 path,

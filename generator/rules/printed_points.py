@@ -21,6 +21,7 @@ RULE = Rule(
 
 
 def check(context: Context) -> Iterator[Outcome]:
+    """Compare printed points with the framework's."""
     for item in context.card.walk():
         settled = context.ledger.facts.get(f"points.{item.id}")
         if settled is None or item.points is None or settled.disputed:

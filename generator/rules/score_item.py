@@ -22,6 +22,7 @@ RULE = Rule(
 
 
 def check(context: Context) -> Iterator[Outcome]:
+    """Compare the declared score of every indicator with the computed one, or with its bounds."""
     for item in context.card.leaves():
         if item.declared is None or item.range is None or item.declared_statement is None:
             continue

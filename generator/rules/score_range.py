@@ -21,6 +21,7 @@ RULE = Rule(
 
 
 def check(context: Context) -> Iterator[Outcome]:
+    """Every printed score lies between 0 and full points."""
     for item in context.card.walk():
         if item.points is None:
             continue

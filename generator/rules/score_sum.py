@@ -24,6 +24,7 @@ RULE = Rule(
 
 
 def check(context: Context) -> Iterator[Outcome]:
+    """Compare the declared score of every group, and the total, with the sum of its parts."""
     for item in context.card.walk():
         if item.children:
             yield from _compare(context, item.id, item.name, item.declared_statement, item.children)

@@ -23,6 +23,7 @@ RULE = Rule(
 
 
 def check(context: Context) -> Iterator[Outcome]:
+    """Compare the total and mean rows that a form knows with the rows they sum up."""
     for grid in context.document.blocks:
         if isinstance(grid, Grid) and grid.form is not None:
             for row_key, form_row in grid.form.rows.items():

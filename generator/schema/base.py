@@ -80,7 +80,9 @@ Number = Annotated[
     WithJsonSchema({"type": "number"}),
 ]
 Percentage = Annotated[
-    str, BeforeValidator(_text(r"-?\d+(?:\.\d+)?%?", "数字或百分数，如 90 或 90%")), WithJsonSchema({"type": ["string", "number"]})
+    str,
+    BeforeValidator(_text(r"-?\d+(?:\.\d+)?%?", "数字或百分数，如 90 或 90%")),
+    WithJsonSchema({"type": ["string", "number"]}),
 ]
 Day = Annotated[
     date,
@@ -98,19 +100,21 @@ DOTTED: Final = rf"{WORD}(?:\.{WORD})*"
 Word = Annotated[str, BeforeValidator(_text(WORD, "小写英文词，如 budget_execution")), _string_schema(WORD)]
 FactId = Annotated[str, BeforeValidator(_text(DOTTED, "事实目录中的键，如 budget.executed")), _string_schema(DOTTED)]
 SLUG: Final = r"[a-z0-9]+(?:-[a-z0-9]+)*"
-Slug = Annotated[str, BeforeValidator(_text(SLUG, "小写字母、数字和连字符，如 futian-zonggonghui")), _string_schema(SLUG)]
+Slug = Annotated[
+    str, BeforeValidator(_text(SLUG, "小写字母、数字和连字符，如 futian-zonggonghui")), _string_schema(SLUG)
+]
 REFERENCE: Final = rf"{SLUG}@\d+"
 FrameworkRef = Annotated[
     str, BeforeValidator(_text(REFERENCE, "指标体系编号@版本，如 futian-2021@1")), _string_schema(REFERENCE)
 ]
 REGION: Final = r"\d{6}"
 RegionCode = Annotated[str, BeforeValidator(_text(REGION, "六位行政区划代码，如 440304")), _string_schema(REGION)]
-Sha256 = Annotated[str, BeforeValidator(_text("[0-9a-f]{64}", "64 位十六进制的 SHA-256")), _string_schema("[0-9a-f]{64}")]
+Sha256 = Annotated[
+    str, BeforeValidator(_text("[0-9a-f]{64}", "64 位十六进制的 SHA-256")), _string_schema("[0-9a-f]{64}")
+]
 Line = Annotated[str, Field(min_length=1)]
 
-SchemaVersion = Annotated[
-    int, BeforeValidator(_pattern("1", "1（当前格式版本）", int)), WithJsonSchema({"const": 1})
-]
+SchemaVersion = Annotated[int, BeforeValidator(_pattern("1", "1（当前格式版本）", int)), WithJsonSchema({"const": 1})]
 Absence = Literal["not_printed", "blank", "lost"]
 Supply = Literal["not_supplied"]
 

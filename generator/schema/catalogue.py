@@ -28,7 +28,9 @@ class Member(Model):
     """成员: one part that a fact can be broken down to."""
 
     name: Line = Field(title="名称")
-    parent: Word | None = Field(None, alias="in", title="上级成员", description="另一成员的编号；不写则直接合计为该事实")
+    parent: Word | None = Field(
+        None, alias="in", title="上级成员", description="另一成员的编号；不写则直接合计为该事实"
+    )
     optional: Flag = Field(False, title="可有可无", description="为 true 时，报告未列也不影响合计核对")
     aliases: tuple[Line, ...] = Field((), title="别名")
 
@@ -38,7 +40,9 @@ class Fact(Model):
 
     name: Line = Field(title="名称")
     aliases: tuple[Line, ...] = Field((), title="别名")
-    kind: KindName = Field(title="类别", description="money 金额、ratio 比率、count 数量、points 分数、text 文字、date 日期")
+    kind: KindName = Field(
+        title="类别", description="money 金额、ratio 比率、count 数量、points 分数、text 文字、date 日期"
+    )
     time: TimeKind = Field(title="时间口径", description="annual 年度、flow 期间发生、to_date 年初累计、instant 时点")
     axes: tuple[Word, ...] = Field((), title="可分解的维度")
     formula: Line | None = Field(None, title="计算公式")
@@ -116,7 +120,9 @@ class Portal(Model):
     schema_version: SchemaVersion = Field(title="格式版本")
     name: Line = Field(title="网站名称")
     tagline: Line = Field(title="网站简介")
-    base_url: Line | None = Field(None, title="网站地址", description="如 https://www.example.gov.cn/jixiao；未定可不写")
+    base_url: Line | None = Field(
+        None, title="网站地址", description="如 https://www.example.gov.cn/jixiao；未定可不写"
+    )
     demonstration: Flag = Field(True, title="演示站", description="为 true 时各页标明演示站并请搜索引擎不收录")
     domain: Line | None = Field(None, title="域名")
     site_id: Line | None = Field(None, title="政府网站标识码")

@@ -156,7 +156,8 @@ class OutlineSection(Model):
     id: Line = Field(title="编号")
     title: Line = Field(title="标题")
     required: Annotated[
-        bool, BeforeValidator(lambda v: v if isinstance(v, bool) else {"true": True, "false": False}.get(v, v)),
+        bool,
+        BeforeValidator(lambda v: v if isinstance(v, bool) else {"true": True, "false": False}.get(v, v)),
         WithJsonSchema({"type": "boolean"}),
     ] = Field(False, title="必须有")
 
@@ -221,7 +222,7 @@ class Framework(Model):
     rounding: Rounding = Field(default_factory=lambda: Rounding(digits=2, mode="unstated"), title="舍入")
     grades: Grades = Field(title="等级")
     over_achievement: OverAchievement = Field(
-        default_factory=lambda: OverAchievement(mode="unstated"), title="超额完成"
+        default_factory=lambda: OverAchievement(mode="unstated", annotate_above=None), title="超额完成"
     )
     not_applicable: Literal["rescale", "full", "unstated"] = Field("unstated", title="不适用指标")
     outline: tuple[OutlineSection, ...] = Field((), title="文档提纲")

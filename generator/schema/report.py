@@ -90,7 +90,9 @@ class Block(Model):
         if len(self.present) != 1:
             listed = "、".join(CONTENT_KEYS)
             raise PydanticCustomError(
-                "one_content", "每一块须有且只有一个内容键，这里有 {n} 个（可用：{keys}）", {"n": len(self.present), "keys": listed}
+                "one_content",
+                "每一块须有且只有一个内容键，这里有 {n} 个（可用：{keys}）",
+                {"n": len(self.present), "keys": listed},
             )
         if self.part and not self.rectification:
             raise PydanticCustomError("part", "part 只用于 rectification 整改块", {})

@@ -1,0 +1,84 @@
+"""Charts as inline SVG, made at build time: horizontal bars from zero, labelled directly, coloured by style sheet.
+
+The drawing is 360 units wide, so that its text stays readable on the narrowest phone; it scales up, never down.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from markupsafe import Markup
+
+from generator.report.model import Bar, Chart
+
+WIDTH: Final = 360
+BAR: Final = 14
+LINE: Final = 46
+REFERENCE_LINE: Final = 62
+TOP: Final = 4
+LABEL: Final = 14
+
+
+def chart_svg(chart: Chart) -> Markup:
+    """The chart as an ``<svg>`` with title and description; ids derive from ``chart.id``."""
+    step = REFERENCE_LINE if any(bar.reference for bar in chart.bars) else LINE
+    height = TOP + step * len(chart.bars)
+    title, description = f"chart-{chart.id}-title", f"chart-{chart.id}-desc"
+    rows = Markup("").join(_bar(bar, TOP + step * index, chart) for index, bar in enumerate(chart.bars))
+    return Markup(
+        '<svg class="chart-drawing" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
+        'aria-labelledby="{title_id} {description_id}">'
+        '<title id="{title_id}">{title}</title><desc id="{description_id}">{description}</desc>'
+        '{rows}<line class="chart-axis" x1="0.5" y1="{top}" x2="0.5" y2="{height}"/></svg>'
+    ).format(
+        width=WIDTH,
+        height=height,
+        top=TOP,
+        title_id=title,
+        description_id=description,
+        title=chart.finding,
+        description=_description(chart),
+        rows=rows,
+    )
+
+
+def _bar(bar: Bar, y: int, chart: Chart) -> Markup:
+    """Label and value above, the bar below; the reference is an outline with its own line of words."""
+    made = Markup(
+        '<text class="chart-label" x="6" y="{text}">{label}</text>'
+        '<text class="chart-value" x="{width}" y="{text}" text-anchor="end">{value}</text>'
+    ).format(text=y + 14, label=_short(bar.label), width=WIDTH, value=f"{chart.bar_name} {bar.value}")
+    if bar.reference:
+        made += Markup('<rect class="chart-reference" x="0.5" y="{y}.5" width="{length}" height="{height}"/>').format(
+            y=y + 20, length=_units(bar.reference_length), height=BAR - 1
+        )
+    made += Markup('<rect class="chart-bar" x="0" y="{y}" width="{length}" height="{height}"/>').format(
+        y=y + 23 if bar.reference else y + 20, length=_units(bar.length), height=BAR - 6 if bar.reference else BAR
+    )
+    if bar.reference:
+        made += Markup(
+            '<text class="chart-note" x="{width}" y="{y}" text-anchor="end">{name} {reference}</text>'
+        ).format(width=WIDTH, y=y + 48, name=chart.reference_name, reference=bar.reference)
+    return made
+
+
+def _short(label: str) -> str:
+    """A label that leaves room for the value; its full name is in the table below."""
+    return label if len(label) <= LABEL else f"{label[: LABEL - 1]}…"
+
+
+def _units(length: str) -> str:
+    """A length in % of the longest as units of the drawing, two decimals, in whole numbers throughout."""
+    whole, _, decimals = length.partition(".")
+    hundredths = int(whole) * 100 + int(f"{decimals}00"[:2])
+    units = hundredths * (WIDTH - 1) // 100
+    return f"{units // 100}.{units % 100:02d}"
+
+
+def _description(chart: Chart) -> str:
+    parts = (
+        f"{bar.label}{chart.bar_name} {bar.value}"
+        + (f"，{chart.reference_name} {bar.reference}" if bar.reference else "")
+        for bar in chart.bars
+    )
+    return f"{chart.title}：{'；'.join(parts)}。"

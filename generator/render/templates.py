@@ -1,0 +1,24 @@
+"""The one place that configures Jinja: strict, escaping, no extra blank lines."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from generator.render.charts import chart_svg
+
+
+@lru_cache(maxsize=4)
+def environment(root: Path) -> Environment:
+    """The environment of the templates below ``root/site_templates``. Undefined names raise, everything is escaped."""
+    made = Environment(
+        loader=FileSystemLoader(root / "site_templates"),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals["chart_svg"] = chart_svg
+    return made
