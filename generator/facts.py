@@ -94,17 +94,18 @@ _TO_DATE_NAMES: Final = {"Q1": "截至第一季度末", "Q2": "截至上半年�
 class FactBook:
     """The facts, members and periods that one report may speak of."""
 
-    def __init__(self, catalogue: Catalogue, framework: Framework, report: Report) -> None:
-        self.year = report.year
-        self.periods = {name: period.name for name, period in report.periods.items()}
-        self._facts = {**catalogue.facts, **report.local_facts}
+    def __init__(self, catalogue: Catalogue, framework: Framework, report: Report | None = None) -> None:
+        """Without *report* the book of what a framework's rules may speak of."""
+        self.year = report.year if report else max(framework.years, default=0)
+        self.periods = {name: period.name for name, period in report.periods.items()} if report else {}
+        self._facts = {**catalogue.facts, **(report.local_facts if report else {})}
         self.axes: dict[str, dict[str, Member]] = {axis: dict(members) for axis, members in catalogue.members.items()}
-        for axis, members in report.members.items():
+        for axis, members in (report.members if report else {}).items():
             self.axes.setdefault(axis, {}).update(members)
         self.members = {name: member for members in self.axes.values() for name, member in members.items()}
         self.axis_of = {name: axis for axis, members in self.axes.items() for name in members}
         self.items = {item.id: item for item in walk(framework.indicators)}
-        self.indicators = {row for table in report.tables.values() for row in table.rows}
+        self.indicators = {row for table in report.tables.values() for row in table.rows} if report else set()
         self._indicator_names: dict[str, str] = {}
 
     def name_indicator(self, row: str, name: str) -> None:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Final, TypeAlias
 
 from generator.markup import Key, parse_key
-from generator.quantity import HUNDRED, Interval, divide
+from generator.quantity import HUNDRED, ZERO, Interval, divide
 
 MAX_LENGTH: Final = 400
 MAX_DEPTH: Final = 20
@@ -87,6 +87,22 @@ def parse(text: str) -> Node:
     node = parser.comparison(0)
     if parser.token:
         raise FormulaError(f"计算式“{text}”在“{parser.token}”处多出内容")
+    return node
+
+
+def parse_number(text: str) -> Node:
+    """The expression written as *text*, which must give a number. Raises FormulaError."""
+    node = parse(text)
+    if isinstance(node, Binary) and node.sign in COMPARISONS:
+        raise FormulaError(f"比较“{node.sign}”不能参与计算")
+    return node
+
+
+def parse_condition(text: str) -> Node:
+    """The expression written as *text*, which must be a comparison. Raises FormulaError."""
+    node = parse(text)
+    if not isinstance(node, Binary) or node.sign not in COMPARISONS:
+        raise FormulaError("条件应为比较式，如 petitions.overdue = 0")
     return node
 
 
@@ -164,6 +180,8 @@ class _Parser:
             if not self._accept(","):
                 self._expect(")")
                 break
+        if bool(arguments) == (name == "elapsed"):
+            raise FormulaError(f"计算式“{self.text}”中 {name}( ) 的参数不对")
         return Call(name, tuple(arguments))
 
 
@@ -186,6 +204,20 @@ def keys(node: Node) -> Iterator[Key]:
         case Binary(_, left, right):
             yield from keys(left)
             yield from keys(right)
+
+
+def chosen(node: Node, has: Callable[[Key], bool]) -> Node:
+    """The expression with every ``first(…)`` replaced by the argument that counts: the first whose facts are there."""
+    match node:
+        case Call("first", arguments):
+            fitting = [a for a in arguments if all(has(key) for key in keys(a))]
+            return chosen((fitting or list(arguments))[0], has)
+        case Call(name, arguments):
+            return Call(name, tuple(chosen(argument, has) for argument in arguments))
+        case Binary(sign, left, right):
+            return Binary(sign, chosen(left, has), chosen(right, has))
+        case _:
+            return node
 
 
 def evaluate(node: Node, lookup: Lookup, elapsed: Decimal = Decimal(1)) -> Value | None:
@@ -250,14 +282,24 @@ def _combine(sign: str, a: Value, b: Value) -> Value | None:
         case "-":
             return Value(a.point - b.point, Interval(a.range.low - b.range.high, a.range.high - b.range.low))
         case "*":
-            corners = [x * y for x in (a.range.low, a.range.high) for y in (b.range.low, b.range.high)]
+            corners = [_product(x, y) for x in (a.range.low, a.range.high) for y in (b.range.low, b.range.high)]
             return Value(a.point * b.point, Interval(min(corners), max(corners)))
         case "/":
             if b.point == 0 or b.range.low <= 0 <= b.range.high:
                 return None
-            corners = [divide(x, y) for x in (a.range.low, a.range.high) for y in (b.range.low, b.range.high)]
+            corners = [_quotient(x, y) for x in (a.range.low, a.range.high) for y in (b.range.low, b.range.high)]
             return Value(divide(a.point, b.point), Interval(min(corners), max(corners)))
     raise FormulaError(f"比较“{sign}”不能参与计算")
+
+
+def _product(a: Decimal, b: Decimal) -> Decimal:
+    """A corner of a product; one side may be open (至少, 不超过)."""
+    return a * b if a and b else ZERO
+
+
+def _quotient(a: Decimal, b: Decimal) -> Decimal:
+    """A corner of a quotient. Open ÷ open has no value of its own: the other corners bound the range."""
+    return ZERO if a.is_infinite() and b.is_infinite() else divide(a, b)
 
 
 _SIGNS: Final = {"*": "×", "/": "÷", "-": "−"}
@@ -273,7 +315,7 @@ def wording(node: Node, name: Callable[[Key], str], top: bool = True) -> str:
         case Call("elapsed", _):
             return "序时进度"
         case Call("first", arguments):
-            return name(next(keys(arguments[0])))
+            return wording(arguments[0], name, top)
         case Call(function, arguments):
             words = {"mean": "平均", "min": "较小者", "max": "较大者"}[function]
             return f"{words}（{'、'.join(wording(a, name) for a in arguments)}）"

@@ -224,6 +224,17 @@ def _references(report: Loaded[Report], path: Path, content: Content) -> list[Fi
                 )
             )
         used.add(block.table)
+    views = [index for index, block in enumerate(model.document) if block.view == "scores"]
+    if model.scores is None and views:
+        location = node.at(("document", views[0], "view")).location
+        findings.append(
+            form_error(REFERENCE_RULE, location, f"document.{views[0]}.view", "没有写 scores（印载评分表）", "补上 scores，或删去这一块")
+        )
+    if model.scores is not None and not views:
+        location = node.key_locations["scores"]
+        findings.append(
+            form_error(REFERENCE_RULE, location, "scores", "评分表没有放进正文", "在 document 中加“- view: scores”")
+        )
     for name in model.tables:
         if name not in used:
             location = node.at(("tables",)).key_locations[name]

@@ -103,7 +103,7 @@ def _valued(
 ) -> tuple[PartScore, ...]:
     """Points from the value of an expression; *points_of* gives the unrounded points and the step in words."""
     try:
-        tree = formula.parse(expression)
+        tree = formula.parse_number(expression)
     except FormulaError as error:
         return (task.result(ScoreStatus.NOT_COMPUTABLE, None, rule, str(error)),)
     readings = task.ledger.readings(tree)
@@ -145,6 +145,7 @@ def _confirmed_steps(task: Task, tree: formula.Node) -> list[str]:
 def _value_step(task: Task, tree: formula.Node, value: Value) -> str:
     """Formula in names, in figures, and its value."""
     ledger = task.ledger
+    tree = formula.chosen(tree, lambda key: ledger.find(key) is not None)
 
     def figure(key: Key) -> str:
         settled = ledger.find(key)
@@ -269,7 +270,10 @@ def _checklist(task: Task) -> tuple[PartScore, ...]:
 
 def _condition(task: Task, met: str, words: str) -> PartScore:
     """All or nothing by a condition over facts."""
-    tree = formula.parse(met)
+    try:
+        tree = formula.parse_condition(met)
+    except FormulaError as error:
+        return task.result(ScoreStatus.NOT_COMPUTABLE, None, words, str(error))
     found = [settled for key in formula.keys(tree) if (settled := task.ledger.find(key)) is not None]
     operands = [Operand(task.ledger.book.name(s.key), s.chosen.best) for s in found]
     outcome = formula.holds(tree, lambda key: s.chosen.value if (s := task.ledger.find(key)) else None)

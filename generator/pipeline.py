@@ -10,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, TypeAlias
 
 from generator.edition import publish
@@ -18,7 +19,7 @@ from generator.load import Content, load_content
 from generator.render import data, pdf
 from generator.render.shell import build_shell
 from generator.render.web import Pages
-from generator.report.build import build_report
+from generator.report.build import build_report, portal_view
 from generator.report.model import Report
 from generator.report.pages import department_pages, framework_pages, home, index_pages, year_pages
 from generator.site import write_site
@@ -89,17 +90,17 @@ def build(root: Path, target: Path, progress: Progress, workers: int = 1) -> Bui
     chosen = [a for a in checked.assessed if a.report.model.status == "published"]
     editions = [publish(a.report) for a in chosen]
     reports = [build_report(a, content, e.digest) for a, e in zip(chosen, editions, strict=True)]
-    assert content.portal is not None
-    pages = Pages(root, build_shell(root, root / "build"), content.portal.model)
+    portal = portal_view(content)
+    with TemporaryDirectory(prefix="jixiao-") as work:
+        pages = Pages(root, build_shell(root, Path(work)), portal)
     files = {**pages.assets, **pages.prose_pages(), **_collections(pages, content, reports)}
-    jsons = [data.report_json(a, r) for a, r in zip(chosen, reports, strict=True)]
+    jsons = [data.report_json(report) for report in reports]
     for report, edition, json in zip(reports, editions, jsons, strict=True):
         files[f"{report.address}index.html"] = pages.report(report)
         files[f"{report.address}report.json"] = json
         files[f"{report.address}report.yml"] = edition.content
-    portal = content.portal.model
     jobs = [
-        pdf.Job(root, report, edition.content, json, portal.name, portal.base_url or "")
+        pdf.Job(root, report, edition.content, json, portal.name, portal.base_url)
         for report, edition, json in zip(reports, editions, jsons, strict=True)
     ]
     for job, made in zip(jobs, _map(jobs, workers, progress), strict=True):

@@ -16,7 +16,7 @@ from typing import Final
 
 from generator import formula
 from generator.facts import FactBook, FactInfo, FactKey, Statement
-from generator.formula import Value
+from generator.formula import FormulaError, Value
 from generator.markup import Key
 from generator.quantity import ZERO, Bound, Kind
 
@@ -123,9 +123,9 @@ class Ledger:
         key = settled.key
         if key.fact.id.endswith(".share"):
             return self._share(settled)
-        if key.fact.formula is None:
+        tree = _tree(key.fact)
+        if tree is None:
             return None
-        tree = formula.parse(key.fact.formula)
         tried: list[tuple[Value, tuple[Statement, ...]]] = []
         for recompute in (False, True):
             for choice in self._choices(tree, key):
@@ -135,7 +135,8 @@ class Ledger:
                     tried.append((value, tuple(used)))
         if not tried:
             return None
-        return self._compare(settled, tried, formula.wording(tree, self._names(key)), "formula")
+        told = formula.chosen(tree, lambda operand: self.find(operand, key) is not None)
+        return self._compare(settled, tried, formula.wording(told, self._names(key)), "formula")
 
     def _share(self, settled: Settled) -> Comparison | None:
         """``x.share#m`` is ``x#m ÷ x``."""
@@ -196,8 +197,9 @@ class Ledger:
             resolved = self.book.resolve(key, context)
             if isinstance(resolved, str) or depth > 4:
                 return None
-            if recompute and resolved.fact.formula and depth < 4:
-                inner = self._evaluate(formula.parse(resolved.fact.formula), resolved, choice, used, True, depth + 1)
+            inner_tree = _tree(resolved.fact) if recompute and depth < 4 else None
+            if inner_tree is not None:
+                inner = self._evaluate(inner_tree, resolved, choice, used, True, depth + 1)
                 if inner is not None:
                     return inner
             settled = self.get(resolved)
@@ -309,6 +311,14 @@ def _either(part: Group, whole: Group) -> formula.Lookup:
         return part.value if key.members else whole.value
 
     return lookup
+
+
+def _tree(fact: FactInfo) -> formula.Node | None:
+    """A fact's formula; None if it has none or it cannot be read, which is a finding elsewhere."""
+    try:
+        return formula.parse_number(fact.formula) if fact.formula else None
+    except FormulaError:
+        return None
 
 
 def _groups(statements: list[Statement]) -> list[Group]:

@@ -69,8 +69,9 @@ class Node:
 
 
 _MESSAGES: Final = (
-    (r"found character '\\t'", "缩进用了制表符（Tab）", "把行首的制表符换成空格"),
+    (r"found a tab character", "缩进用了制表符（Tab）", "把行首的制表符换成空格"),
     (r"mapping values are not allowed", "这里不应出现“: ”", "值里含有“: ”时，用中文冒号“：”，或把整段文字写成 | 块"),
+    (r"while scanning a tag", "不能使用标签“!”", "“!”属于正文时，把整段文字写成 | 块"),
     (r"could not find expected ':'", "这一行缺少冒号“:”", "写成“键: 值”，冒号后空一格"),
     (r"did not find expected key", "缩进或括号不对，这里应是一个键", "检查本行及上一行的缩进是否与同级一致"),
     (r"did not find expected '-' indicator", "列表缩进不对，这里应以“- ”开头", "同一列表的各项“-”要对齐"),
@@ -85,6 +86,10 @@ _MESSAGES: Final = (
     (r"control characters are not allowed|invalid (leading|trailing) UTF-8", "文件里有不可见的控制字符", "删去该字符"),
     (r"block sequence entries are not allowed", "这里不应出现“- ”", "检查缩进，列表另起一行"),
 )
+_LEFT_OPEN: Final = re.compile(
+    r"while scanning a (quoted scalar|simple key)|while parsing a flow .* did not find expected ','"
+)
+_ODD_BREAK: Final = re.compile(r"\r(?!\n)|[\x85\u2028\u2029]")
 
 
 def read_yaml(raw: bytes, file: str) -> tuple[Node | None, list[Finding]]:
@@ -108,6 +113,10 @@ def read_yaml(raw: bytes, file: str) -> tuple[Node | None, list[Finding]]:
         return None, [form_error(RULE, whole, "", "文件是二进制数据，不是文本", "提交 YAML 文本文件")]
     if not text.strip():
         return None, [form_error(RULE, whole, "", "文件是空的", "用“jixiao new 部门 年度”生成一份可填写的文件")]
+    odd = _ODD_BREAK.search(text)
+    if odd is not None:
+        message = f"文件里有不可见的换行符（U+{ord(odd[0]):04X}）"
+        return None, [form_error(RULE, _place(file, text, odd.start()), "", message, "删去该字符，或改为普通换行")]
     builder = _Builder(file, text)
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
@@ -115,17 +124,32 @@ def read_yaml(raw: bytes, file: str) -> tuple[Node | None, list[Finding]]:
             if builder.stopped:
                 break
     except yaml.YAMLError as error:
-        builder.findings.append(_syntax_error(error, file))
+        builder.findings.append(_syntax_error(error, file, text))
         return None, builder.findings
     if builder.root is None and not builder.findings:
         builder.findings.append(form_error(RULE, whole, "", "文件里没有内容，只有注释", "填入报告内容"))
     return (None if builder.stopped else builder.root), builder.findings
 
 
-def _syntax_error(error: yaml.YAMLError, file: str) -> Finding:
-    mark = getattr(error, "problem_mark", None)
-    location = Location(file, mark.line + 1, mark.column + 1) if mark else Location(file, 1, 1)
+def _place(file: str, text: str, offset: int) -> Location:
+    """Line and column of the character at *offset* of the whole text."""
+    before = text[:offset]
+    return Location(file, before.count("\n") + 1, offset - before.rfind("\n"))
+
+
+def _syntax_error(error: yaml.YAMLError, file: str, text: str) -> Finding:
+    """Libyaml's complaint in Chinese; what is left open is shown where it was opened."""
     wording = f"{getattr(error, 'context', '') or ''} {getattr(error, 'problem', '') or error}"
+    opened = getattr(error, "context_mark", None) if _LEFT_OPEN.search(wording) else None
+    mark = opened or getattr(error, "problem_mark", None)
+    if mark:
+        location = Location(file, mark.line + 1, mark.column + 1)
+    else:
+        position = getattr(error, "position", 0)  # bytes of UTF-8, of a character that YAML does not allow
+        location = _place(file, text, len(text.encode()[:position].decode(errors="ignore")))
+    lines = text.split("\n")
+    if location.line <= len(lines) and lines[location.line - 1][location.column - 1 : location.column] == "\t":
+        wording = "found a tab character"
     for pattern, message, hint in _MESSAGES:
         if re.search(pattern, wording):
             return form_error(RULE, location, "", f"YAML 写法有误：{message}", hint)
@@ -163,6 +187,8 @@ class _Builder:
                     self._refuse(location, f"嵌套超过 {MAX_DEPTH} 层", "减少层级", stop=True)
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 self._stack.pop()
+                if event.end_mark.index > event.start_mark.index:  # a closing bracket; the end of a block has no width
+                    self._check_comment(event.end_mark)
             case yaml.ScalarEvent():
                 self._check_properties(event, location)
                 self._scalar(event, location)
@@ -172,7 +198,9 @@ class _Builder:
         node = Node(location, text=event.value)
         if style == "|":
             node.block = True
-            node.indent = self._indent_below(event.start_mark.line)
+            node.indent = self._indent_below(event.start_mark.line, event.value)
+            header = re.match(r"\|[-+0-9]*", self.lines[location.line - 1][location.column - 1 :])
+            self._check_comment(event.start_mark, len(header[0]) if header else 0)
         elif style == ">":
             self._refuse(location, "不能使用折行块“>”", "改为“|”，一句一行")
         elif event.end_mark.line > event.start_mark.line:
@@ -180,19 +208,22 @@ class _Builder:
         else:
             if style in "'\"" and style:
                 node.location = Location(self.file, location.line, location.column + 1)
-            self._check_comment(event)
+            self._check_comment(event.end_mark)
         self._attach(node, location)
 
-    def _check_comment(self, event: Any) -> None:
-        rest = self.lines[event.end_mark.line][event.end_mark.column :].lstrip()
+    def _check_comment(self, mark: Any, skip: int = 0) -> None:
+        line = self.lines[mark.line] if mark.line < len(self.lines) else ""
+        rest = line[mark.column + skip :].strip()
         if rest.startswith("#"):
-            where = Location(self.file, event.end_mark.line + 1, event.end_mark.column + 1)
+            where = Location(self.file, mark.line + 1, mark.column + skip + 1)
             self._refuse(where, f"值后面的“{rest[:20]}”会被当作注释丢掉", "注释单独写一行；“#”属于正文时，改用 | 块")
 
-    def _indent_below(self, line: int) -> int:
+    def _indent_below(self, line: int, value: str) -> int:
+        """How far a literal block is indented: its first words' column less the blanks that belong to them."""
+        own = next((text for text in value.split("\n") if text.strip()), "")
         for text in self.lines[line + 1 :]:
             if text.strip():
-                return len(text) - len(text.lstrip(" "))
+                return len(text) - len(text.lstrip(" ")) - (len(own) - len(own.lstrip(" ")))
         return 0
 
     def _check_properties(self, event: Any, location: Location) -> None:

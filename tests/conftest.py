@@ -3,9 +3,20 @@
 from pathlib import Path
 
 import pytest
+from generator import pipeline
+from tests.support import Published, quiet
 
 
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The project's root folder."""
     return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def published(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Published:
+    """The real content, built once for all tests that look at the site."""
+    site = tmp_path_factory.mktemp("published") / "site"
+    built = pipeline.build(root, site, quiet)
+    assert built.files, [str(f) for f in built.checked.findings if f.severity == "error"]
+    return Published(root, site)

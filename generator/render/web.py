@@ -12,9 +12,8 @@ from markupsafe import Markup
 
 from generator.render.shell import Footer, Shell, prose_title
 from generator.render.templates import environment
-from generator.report.model import Crumb, Report
+from generator.report.model import Crumb, Portal, Report
 from generator.report.pages import FrameworkPage, Home, Listing
-from generator.schema.catalogue import Portal
 
 BANNER: Final = "演示站，非政府网站"
 
@@ -47,12 +46,12 @@ class Pages:
         self.prose = shell.prose
         self.assets = shell.assets
         self.footer = Footer(
-            sponsor=portal.host or "",
-            operator=portal.operator or "",
-            contact=portal.contact or "",
-            site_id=portal.site_id or "",
-            icp=portal.icp or "",
-            police=portal.police or "",
+            sponsor=portal.host,
+            operator=portal.operator,
+            contact=portal.contact,
+            site_id=portal.site_id,
+            icp=portal.icp,
+            police=portal.police,
         )
 
     def home(self, page: Home) -> bytes:
@@ -138,7 +137,7 @@ class Pages:
         return base_of(address)
 
     def _url(self, address: str) -> str:
-        return f"{self.portal.base_url.rstrip('/')}/{address}" if self.portal.base_url else ""
+        return f"{self.portal.base_url}/{address}" if self.portal.base_url else ""
 
 
 def base_of(address: str) -> str:

@@ -9,10 +9,11 @@ from decimal import Decimal
 from typing import Final
 
 from generator.document import Grid, TextBlock
+from generator.facts import Statement
 from generator.finding import SEVERITY_NAMES, Finding, Location
 from generator.load import Content
 from generator.markup import split_cells
-from generator.quantity import HUNDRED, divide, format_length, points_text
+from generator.quantity import HUNDRED, divide, format_length, plain, points_text
 from generator.report import inline, summary
 from generator.report.model import (
     BlockView,
@@ -23,9 +24,12 @@ from generator.report.model import (
     OperandView,
     Pair,
     PartView,
+    PassedView,
     PlaceView,
+    Portal,
     Report,
     ScoreRow,
+    StatementView,
 )
 from generator.rules import RULES
 from generator.schema.base import ABSENCES
@@ -78,12 +82,7 @@ def build_report(assessed: Assessed, content: Content, digest: str) -> Report:
             Crumb(department.short, f"departments/{model.department}/index.html"),
             Crumb(f"{model.year} 年度", ""),
         ),
-        cards=(
-            summary.score_card(assessed),
-            summary.execution_card(assessed),
-            summary.goals_card(assessed),
-            summary.recomputable_card(assessed),
-        ),
+        cards=summary.cards(assessed),
         sentences=summary.sentences(assessed, department.short),
         charts=summary.charts(assessed),
         facts=summary.fact_rows(assessed, by_key),
@@ -101,6 +100,47 @@ def build_report(assessed: Assessed, content: Content, digest: str) -> Report:
         framework=framework_view(assessed.framework.model),
         department_statement=model.statement or "",
         digest=digest,
+        statements=tuple(_statement(assessed, statement) for statement in assessed.document.statements),
+        passed=tuple(PassedView(passed.rule, passed.path) for passed in assessed.passed),
+        source=model.source.model_dump(mode="json") if model.source else {},
+        dates=model.dates.model_dump(mode="json"),
+    )
+
+
+def portal_view(content: Content) -> Portal:
+    """The site's identity. Shared content must be complete."""
+    assert content.portal is not None
+    given = content.portal.model
+    return Portal(
+        name=given.name,
+        tagline=given.tagline,
+        base_url=(given.base_url or "").rstrip("/"),
+        demonstration=given.demonstration,
+        domain=given.domain or "",
+        site_id=given.site_id or "",
+        icp=given.icp or "",
+        police=given.police or "",
+        host=given.host or "",
+        operator=given.operator or "",
+        contact=given.contact or "",
+    )
+
+
+def _statement(assessed: Assessed, statement: Statement) -> StatementView:
+    quantity, place = statement.quantity, statement.place
+    return StatementView(
+        key=str(statement.key),
+        name=assessed.document.book.name(statement.key),
+        kind=statement.key.fact.kind.value,
+        printed=statement.printed,
+        value=plain(quantity.value) if quantity else None,
+        unit=quantity.unit if quantity else None,
+        bound=quantity.bound.value if quantity else None,
+        absence=statement.absence or None,
+        place=place.label,
+        line=place.location.line,
+        column=place.location.column,
+        anchor=place.anchor,
     )
 
 

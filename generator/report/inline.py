@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from generator.document import ABOVE, BLANK, LEFT, LOST, Cell, Document, Grid, TextBlock
+from generator.document import ABOVE, BLANK, LEFT, LOST, Cell, Document, Fill, Grid, TextBlock
 from generator.facts import Statement
 from generator.finding import Location
 from generator.markup import WITHHELD_TEXT, Emphasis, Mark, Piece, Text
@@ -22,9 +22,13 @@ _PARTS: Final = {"finding": "问题", "measure": "整改措施", "effect": "整�
 
 
 def runs(
-    pieces: list[Piece], statements: Mapping[int, list[Statement]], document: Document, notes: NoteIndex
+    pieces: list[Piece],
+    statements: Mapping[int, list[Statement]],
+    document: Document,
+    notes: NoteIndex,
+    fills: Mapping[int, Fill] | None = None,
 ) -> tuple[Run, ...]:
-    """The runs of one paragraph."""
+    """The runs of one paragraph; *fills* are the values that an authored report takes from their one home."""
     made: list[Run] = []
     strong = False
     for piece in pieces:
@@ -33,6 +37,10 @@ def runs(
                 strong = opening
             case Text(text=text):
                 made.append(Run("strong" if strong else "text", text))
+            case Mark(offset=offset) if fills and offset in fills:
+                home = fills[offset].home
+                name, numbers = document.book.name(home.key), notes.get(home.place.location, ())
+                made.append(Run("figure", fills[offset].text, (), name, numbers))
             case Mark():
                 made.append(_figure(piece, statements.get(piece.offset, []), document, notes))
             case _:
@@ -53,7 +61,7 @@ def _figure(mark: Mark, statements: list[Statement], document: Document, notes: 
 
 def text_block(block: TextBlock, document: Document, notes: NoteIndex) -> BlockView:
     """A block of words."""
-    paragraphs = tuple(runs(p, block.statements, document, notes) for p in block.paragraphs)
+    paragraphs = tuple(runs(p, block.statements, document, notes, block.fills) for p in block.paragraphs)
     kind, label = block.kind, _LABELS.get(block.kind, "")
     if block.block.rectification and block.kind == "text":
         kind, label = "rectification", _PARTS.get(block.block.part or "", "整改")
@@ -73,7 +81,7 @@ def table_view(grid: Grid, document: Document, notes: NoteIndex) -> TableView:
             cells.append(_cell(cell, span, document, notes, position))
         label = " ".join(c.text for c in grid.rows[key] if c.text and not c.text[0].isdigit())
         rows.append(RowView(tuple(cells), key == "total" or bool(_TOTAL.match(label))))
-    header = tuple(grid.labels)
+    header = tuple("" if label == BLANK else label for label in grid.labels)
     numeric = tuple(_column_is_numeric(grid, position) for position in range(len(header)))
     table = grid.table
     return TableView(
@@ -135,7 +143,7 @@ def score_cells(document: Document, notes: NoteIndex) -> dict[str, tuple[CellVie
         item, anchors = statement.key.fact.id.split(".", 1)[1], (statement.place.anchor,)
         if statement.absence:
             text = "缺损" if statement.absence == "lost" else ""
-            cell = CellView((Run("absent", text, anchors),), absence=ABSENCES[statement.absence])
+            cell = CellView((Run("absent", text, anchors),), numeric=True, absence=ABSENCES[statement.absence])
         else:
             name, numbers = document.book.name(statement.key), notes.get(statement.place.location, ())
             cell = CellView((Run("figure", statement.printed, anchors, name, numbers),), numeric=True)

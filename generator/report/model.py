@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -232,6 +233,49 @@ class Crumb:
 
 
 @dataclass(frozen=True, slots=True)
+class StatementView:
+    """One printed occurrence of a fact, for the data: ``value`` is exact, in base units, as text."""
+
+    key: str
+    name: str
+    kind: str
+    printed: str
+    value: str | None
+    unit: str | None
+    bound: str | None
+    absence: str | None
+    place: str
+    line: int
+    column: int
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassedView:
+    """One comparison that agreed."""
+
+    rule: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """The site's identity; what is not configured is empty. ``base_url`` has no slash at its end."""
+
+    name: str
+    tagline: str
+    base_url: str
+    demonstration: bool
+    domain: str
+    site_id: str
+    icp: str
+    police: str
+    host: str
+    operator: str
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One published report. ``address`` is its folder below the site's root: ``reports/<department>/<year>/``."""
 
@@ -269,6 +313,10 @@ class Report:
     framework: FrameworkView
     department_statement: str
     digest: str
+    statements: tuple[StatementView, ...]
+    passed: tuple[PassedView, ...]
+    source: Mapping[str, str | None]
+    dates: Mapping[str, str | None]
 
     @property
     def annotated(self) -> int:

@@ -154,6 +154,11 @@ def recomputable_card(assessed: Assessed) -> Card:
     return Card("可复算分值", points_text(card.recomputable), full, detail, "#notes")
 
 
+def cards(assessed: Assessed) -> tuple[Card, ...]:
+    """The four headline figures."""
+    return score_card(assessed), execution_card(assessed), goals_card(assessed), recomputable_card(assessed)
+
+
 def sentences(assessed: Assessed, name: str) -> tuple[Sentence, ...]:
     """一分钟读懂: three to five sentences, each leading to its place."""
     made = []

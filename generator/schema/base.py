@@ -38,7 +38,7 @@ T = TypeVar("T")
 
 
 def _pattern(regex: str, expected: str, convert: Callable[[str], T]) -> Callable[[Any], T]:
-    compiled = re.compile(regex)
+    compiled = re.compile(regex, re.ASCII)
 
     def read(value: Any) -> T:
         if not isinstance(value, str):
@@ -114,6 +114,14 @@ Sha256 = Annotated[
 ]
 Line = Annotated[str, Field(min_length=1)]
 
+Level = Annotated[
+    int,
+    BeforeValidator(_pattern("[1-5]", "级别 1 到 5", int)),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 5}),
+]
+ReviewPoints = Annotated[
+    str, BeforeValidator(_text(r"\d+(?:\.\d+)?\s*分?", "得分，如 90.5 分")), WithJsonSchema({"type": ["string", "number"]})
+]
 SchemaVersion = Annotated[int, BeforeValidator(_pattern("1", "1（当前格式版本）", int)), WithJsonSchema({"const": 1})]
 Absence = Literal["not_printed", "blank", "lost"]
 Supply = Literal["not_supplied"]
@@ -121,7 +129,7 @@ Supply = Literal["not_supplied"]
 
 def day_or_absence(value: Any) -> Any:
     """A date, or the word that says why there is none."""
-    if isinstance(value, date) or value in ABSENCES:
+    if isinstance(value, date) or value in ("not_printed", "blank", "lost"):
         return value
     return _pattern(r"\d{4}-\d\d-\d\d", "日期（如 2026-11-21）或 not_printed / blank / lost", date.fromisoformat)(value)
 

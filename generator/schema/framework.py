@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
 
 from generator.schema.base import (
+    Flag,
     Integer,
     Line,
     Model,
@@ -35,6 +37,19 @@ RuleKind = Literal[
     "judged",
     "parts",
 ]
+
+
+NEEDED: Final[dict[str, tuple[str, ...]]] = {
+    "ratio": ("value",),
+    "bands": ("value", "bands"),
+    "deduct_per_item": ("each",),
+    "deduct_per_point": ("value", "each"),
+    "checklist": ("items",),
+    "three_way": ("options",),
+    "target_completion": ("target", "actual"),
+    "share_done": ("done", "planned"),
+    "parts": ("parts",),
+}
 
 
 class Band(Model):
@@ -84,6 +99,15 @@ class Rule(Model):
     planned: Line | None = Field(None, title="计划数")
     min_dimensions: Integer | None = Field(None, title="至少评价的方面数")
     parts: tuple[Part, ...] = Field((), title="组成部分")
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        missing = [name for name in NEEDED.get(self.kind, ()) if not getattr(self, name)]
+        if missing:
+            raise PydanticCustomError(
+                "rule", "规则种类 {kind} 还须写 {missing}", {"kind": self.kind, "missing": "、".join(missing)}
+            )
+        return self
 
 
 class Part(Rule):
@@ -155,11 +179,7 @@ class OutlineSection(Model):
 
     id: Line = Field(title="编号")
     title: Line = Field(title="标题")
-    required: Annotated[
-        bool,
-        BeforeValidator(lambda v: v if isinstance(v, bool) else {"true": True, "false": False}.get(v, v)),
-        WithJsonSchema({"type": "boolean"}),
-    ] = Field(False, title="必须有")
+    required: Flag = Field(False, title="必须有")
 
 
 class FormColumn(Model):
@@ -179,7 +199,8 @@ def _form_rows(value: Any) -> Any:
         if isinstance(row, dict):
             known = {name: row[name] for name in ("labels", "of", "facts") if name in row}
             totals = {name: word for name, word in row.items() if name not in ("labels", "of", "facts", "totals")}
-            rows[key] = {**known, "totals": {**row.get("totals", {}), **totals}}
+            given = row.get("totals", {})
+            rows[key] = {**known, "totals": {**given, **totals} if isinstance(given, dict) else given}
         else:
             rows[key] = row
     return rows

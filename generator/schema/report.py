@@ -14,8 +14,10 @@ from generator.schema.base import (
     FactId,
     FrameworkRef,
     Integer,
+    Level,
     Line,
     Model,
+    ReviewPoints,
     SchemaVersion,
     Sha256,
     Slug,
@@ -82,7 +84,7 @@ class Block(Model):
     rectification: Word | None = Field(None, title="整改事项")
     part: Role | None = Field(None, title="整改部分", description="finding 问题、measure 措施、effect 效果")
     section: Line | None = Field(None, title="对应提纲")
-    level: Integer | None = Field(None, title="标题级别")
+    level: Level | None = Field(None, title="标题级别")
     id: Line | None = Field(None, title="编号")
 
     @model_validator(mode="after")
@@ -168,7 +170,7 @@ class Review(Model):
     body: Line = Field(title="机构")
     kind: Literal["finance", "third_party"] = Field(title="类别")
     date: DayOrAbsence = Field("not_printed", title="日期")
-    scores: dict[Word, Line] = Field(title="得分", description="如 total: 90.5 分")
+    scores: dict[Word, ReviewPoints] = Field(title="得分", description="如 total: 90.5 分")
     reason: Line | None = Field(None, title="理由")
     public: Literal["true", "false"] = Field("true", title="是否公开")
 

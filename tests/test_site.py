@@ -1,0 +1,233 @@
+"""The real content, built whole: what is published, that it holds together, and that nothing is half written."""
+
+import hashlib
+import json
+import re
+import shutil
+from collections import Counter
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+import yaml
+from generator import pipeline
+from generator import site as site_module
+from tests.support import Published, quiet
+
+pytestmark = pytest.mark.xdist_group("site")
+
+REPORTS = (
+    "zengcheng-zonggonghui/2023",
+    "huadu-zonggonghui/2023",
+    "mazhang-zonggonghui/2023",
+    "jiangmen-zonggonghui/2024",
+    "futian-zonggonghui/2021",
+)
+
+
+class Links(HTMLParser):
+    """Addresses, ids, inline scripts and event handlers of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.faults: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.ids += [given["id"] or ""] if "id" in given else []
+        self.links += [value for name, value in attrs if name in ("href", "src") and value]
+        if tag == "script" and "src" not in given:
+            self.faults.append("inline script")
+        self.faults += [name for name, _ in attrs if name.startswith("on") or name == "style"]
+
+
+def parsed(path: Path) -> Links:
+    links = Links()
+    links.feed(path.read_text(encoding="utf-8"))
+    return links
+
+
+def test_every_published_report_has_its_page_pdf_and_data(published: Published) -> None:
+    for report in REPORTS:
+        folder = published.site / "reports" / report
+        assert {p.name for p in folder.iterdir()} == {"index.html", "report.pdf", "report.json", "report.yml"}
+
+
+def test_the_manifest_lists_every_file_with_its_hash(published: Published) -> None:
+    lines = (published.site / "manifest.sha256").read_text(encoding="utf-8").splitlines()
+    listed = {line[66:]: line[:64] for line in lines}
+    found = {
+        p.relative_to(published.site).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in published.site.rglob("*")
+        if p.is_file() and p.name != "manifest.sha256"
+    }
+    assert listed == found
+
+
+def test_every_link_leads_somewhere_and_stays_on_the_site(published: Published) -> None:
+    pages = {path: parsed(path) for path in published.site.rglob("*.html")}
+    faults = []
+    for path, page in pages.items():
+        assert not page.faults, (path, page.faults)
+        assert not [i for i, n in Counter(page.ids).items() if n > 1], path
+        for link in page.links:
+            address, _, fragment = link.partition("#")
+            if re.match(r"[a-z]+:", address):
+                faults.append(f"{path}: {link} leaves the site")
+                continue
+            target = (path.parent / address).resolve() if address else path
+            target = target / "index.html" if target.is_dir() else target
+            if not target.is_file():
+                faults.append(f"{path.relative_to(published.site)}: {link} leads nowhere")
+            elif fragment and target.suffix == ".html" and fragment not in pages[target].ids:
+                faults.append(f"{path.relative_to(published.site)}: {link} has no such place")
+    assert not faults
+
+
+def test_no_personal_data_of_the_sources_is_published(published: Published) -> None:
+    """Hashes, not names: the words themselves must not stand in this repository either."""
+    withheld = json.loads((published.root / "tests" / "withheld.json").read_text(encoding="utf-8"))
+    for report in REPORTS:
+        text = (published.site / "reports" / report / "report.yml").read_text(encoding="utf-8")
+        text += published.pdf_text(report)
+        assert "【此处略去个人信息】" in text or report.startswith(("huadu", "jiangmen"))
+        for length, digests in withheld.items():
+            n = int(length)
+            grams = {hashlib.sha256(text[i : i + n].encode()).hexdigest() for i in range(len(text) - n + 1)}
+            assert not grams & set(digests), report
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_page_and_pdf_carry_every_statement_and_cell_of_the_report(published: Published, report: str) -> None:
+    data = json.loads((published.site / "reports" / report / "report.json").read_text(encoding="utf-8"))
+    page = squeezed(published.page_text(report))
+    pdf = squeezed(published.pdf_text(report))
+    for statement in data["statements"]:
+        if statement["printed"]:
+            assert squeezed(statement["printed"]) in page
+            assert squeezed(statement["printed"]) in pdf
+    for note in data["notes"]:
+        assert squeezed(note["message"]) in page
+        assert squeezed(note["message"]) in pdf
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_page_and_pdf_carry_every_sentence_of_the_report(published: Published, report: str) -> None:
+    raw = (published.site / "reports" / report / "report.yml").read_text(encoding="utf-8")
+    blocks = yaml.load(raw, Loader=yaml.BaseLoader)["document"]
+    page, pdf = squeezed(published.page_text(report)), squeezed(published.pdf_text(report))
+    for block in blocks:
+        for key in ("title", "heading", "text", "goal", "issue", "measure", "cover"):
+            for sentence in re.split(r"\{\{.*?\}\}|\n|\*\*", block.get(key, "")):
+                assert squeezed(sentence) in page
+                assert squeezed(sentence) in pdf
+
+
+def squeezed(text: str) -> str:
+    """Without white space and note marks, as line breaks and page furniture do not matter."""
+    return re.sub(r"\[核验\d+\]|\s", "", re.sub(r"\s", "", text))
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_the_pdf_is_an_official_document(published: Published, report: str) -> None:
+    path = published.site / "reports" / report / "report.pdf"
+    with pikepdf.open(path) as pdf:
+        assert str(pdf.Root.Lang) == "zh-CN"
+        assert bool(pdf.Root.MarkInfo.Marked)
+        assert len(pdf.pages) > 5
+        for page in pdf.pages:
+            sides = sorted(round(float(side) / 72 * 25.4) for side in page.mediabox[2:])
+            assert sides == [210, 297]
+        assert set(pdf.attachments) == {"report.yml", "report.json"}
+        assert pdf.attachments["report.yml"].get_file().read_bytes() == path.with_name("report.yml").read_bytes()
+        fonts = [
+            font for page in pdf.pages for font in page.resources.get("/Font", pikepdf.Dictionary()).values()
+        ]
+        assert fonts
+        for font in fonts:
+            descriptor = font.DescendantFonts[0].FontDescriptor
+            assert "/FontFile2" in descriptor, "embedded glyf TrueType only"
+            assert "/FontFile3" not in descriptor
+        with pdf.open_outline() as outline:
+            assert outline.root
+
+
+def test_every_page_of_a_pdf_has_ink(published: Published) -> None:
+    document = pypdfium2.PdfDocument(published.site / "reports" / REPORTS[0] / "report.pdf")
+    for page in document:
+        pixels = bytes(page.render(scale=0.3, grayscale=True).buffer)
+        assert sum(pixel < 200 for pixel in pixels) > len(pixels) / 1000
+    document.close()
+
+
+def test_the_published_edition_identifies_the_report(published: Published) -> None:
+    for report in REPORTS:
+        folder = published.site / "reports" / report
+        digest = hashlib.sha256((folder / "report.yml").read_bytes()).hexdigest()
+        assert json.loads((folder / "report.json").read_text(encoding="utf-8"))["edition_sha256"] == digest
+        assert digest in (folder / "index.html").read_text(encoding="utf-8")
+        assert digest in squeezed(published.pdf_text(report))
+
+
+def test_two_builds_give_identical_bytes(published: Published, tmp_path: Path) -> None:
+    again = tmp_path / "site"
+    pipeline.build(published.root, again, quiet)
+    assert (again / "manifest.sha256").read_bytes() == (published.site / "manifest.sha256").read_bytes()
+
+
+def test_an_error_in_the_content_leaves_the_last_good_site(published: Published, tmp_path: Path) -> None:
+    copy = tmp_path / "project"
+    shutil.copytree(published.root / "content", copy / "content")
+    for name in ("site_templates", "mkdocs.yml"):
+        (copy / name).symlink_to(published.root / name)
+    target = copy / "site"
+    target.mkdir()
+    (target / "index.html").write_text("last good", encoding="utf-8")
+    broken = copy / "content/reports/huadu-zonggonghui/2023.yml"
+    broken.write_text(broken.read_text(encoding="utf-8").replace("year: 2023", "year: 二〇二三"), encoding="utf-8")
+    built = pipeline.build(copy, target, quiet)
+    assert built.files == 0
+    assert built.checked.errors
+    assert [p.name for p in copy.iterdir() if p.name.startswith(".site")] == []
+    assert (target / "index.html").read_text(encoding="utf-8") == "last good"
+
+
+def test_a_build_killed_between_its_renames_loses_nothing(tmp_path: Path) -> None:
+    target = tmp_path / "site"
+    site_module.write_site({"index.html": b"first"}, target)
+    target.rename(tmp_path / ".site.old")  # killed after the first rename
+    site_module.write_site({"index.html": b"second"}, target)
+    assert (target / "index.html").read_bytes() == b"second"
+    assert {p.name for p in tmp_path.iterdir()} == {"site"}
+
+
+def test_a_draft_never_leaks(published: Published, tmp_path: Path) -> None:
+    copy = tmp_path / "project"
+    shutil.copytree(published.root / "content", copy / "content")
+    for name in ("site_templates", "mkdocs.yml"):
+        (copy / name).symlink_to(published.root / name)
+    for path in sorted((copy / "content/reports").glob("*/*.yml"))[1:]:
+        path.unlink()
+    only = next((copy / "content/reports").glob("*/*.yml"))
+    text = only.read_text(encoding="utf-8")
+    only.write_text(text.replace("status: published", "status: draft"), encoding="utf-8")
+    pipeline.build(copy, copy / "site", quiet)
+    for path in (copy / "site").rglob("*"):
+        if path.is_file():
+            assert only.parent.name.encode() not in path.read_bytes()
+
+
+def test_demonstration_is_said_on_every_page(published: Published) -> None:
+    for path in published.site.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert "演示站，非政府网站" in text
+        assert 'name="robots" content="noindex' in text
+
+
+def test_posted_date_is_the_content_s_and_no_clock_s(published: Published) -> None:
+    text = (published.site / "reports" / REPORTS[0] / "index.html").read_text(encoding="utf-8")
+    assert re.search(r'name="PubDate" content="2026-11-21', text)

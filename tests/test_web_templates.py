@@ -1,0 +1,152 @@
+"""Every real report on its page: ids, links, tables, and nothing that a content security policy would refuse."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from generator.load import load_content
+from generator.render.charts import chart_svg
+from generator.render.templates import environment
+from generator.report import pages
+from generator.report.build import build_report
+from generator.report.model import Bar, Chart, Report
+from generator.validate import assess
+
+ROOT = Path(__file__).resolve().parent.parent
+CONTENT = load_content(ROOT)
+ADDRESSES = sorted(f"{loaded.model.department}/{loaded.model.year}" for loaded in CONTENT.reports)
+PAGES = ("home", "listing", "framework", "frameworks", "404")
+
+
+@cache
+def reports() -> dict[str, Report]:
+    made = {}
+    for loaded in CONTENT.reports:
+        assessed = assess(loaded, CONTENT)
+        assert assessed is not None
+        made[f"{loaded.model.department}/{loaded.model.year}"] = build_report(assessed, CONTENT, digest="0" * 64)
+    return made
+
+
+def render(template: str, **data: object) -> str:
+    assert CONTENT.portal is not None
+    return environment(ROOT).get_template(template).render(base="../../..", portal=CONTENT.portal.model, **data)
+
+
+class Page(HTMLParser):
+    """What the assertions ask of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.tags: Counter[str] = Counter()
+        self.attributes: set[str] = set()
+        self.headers: list[dict[str, str | None]] = []
+        self.tables: list[int] = []
+        self._open: list[int] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        self.tags[tag] += 1
+        self.attributes |= values.keys()
+        if identifier := values.get("id"):
+            self.ids.append(identifier)
+        if tag == "a":
+            self.links.append(values.get("href") or "")
+        if tag == "table":
+            self._open.append(0)
+        if tag == "th":
+            self.headers.append(values)
+            self._open[-1] += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "table":
+            self.tables.append(self._open.pop())
+
+
+def assert_safe(page: Page) -> None:
+    assert not {tag for tag in page.tags if tag in {"script", "style", "iframe", "link", "img", "form"}}
+    assert not {name for name in page.attributes if name == "style" or name.startswith("on")}
+    assert [i for i, times in Counter(page.ids).items() if times > 1] == []
+    assert [link for link in page.links if not link or link.startswith("/")] == []
+    assert all(header.get("scope") in {"row", "col"} for header in page.headers)
+    assert all(page.tables), "a table has no header cell"
+    assert page.tags["h1"] == 1
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_report_page_is_safe_and_whole(address: str) -> None:
+    html = render("web/report.html.j2", report=reports()[address])
+    page = Page(html)
+    assert_safe(page)
+    contents = Page(render("web/_toc.html.j2", report=reports()[address]))
+    fragments = {link[1:] for link in (*page.links, *contents.links) if link.startswith("#")}
+    assert sorted(fragments - set(page.ids)) == []
+    assert "not_printed" not in html
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_report_page_shows_every_statement_and_note(address: str) -> None:
+    report = reports()[address]
+    ids = set(Page(render("web/report.html.j2", report=report)).ids)
+    assert {f"note-{note.number}" for note in report.notes} <= ids
+    assert {f"score-{row.id}" for row in report.scores} <= ids
+    assert {block.anchor for block in report.blocks} <= ids
+    places = {place.anchor for note in report.notes for place in note.places if place.anchor}
+    operands = {o.anchor for row in report.scores for part in row.parts for o in part.operands if o.anchor}
+    assert places | operands <= ids
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_other_pages_are_safe(name: str) -> None:
+    shown = list(reports().values())
+    listings = [*pages.year_pages(shown), *pages.department_pages(CONTENT, shown), *pages.index_pages(shown)]
+    frameworks = pages.framework_pages(CONTENT, shown)
+    given: dict[str, list[dict[str, object]]] = {
+        "home": [{"page": pages.home(CONTENT, shown)}],
+        "listing": [{"page": listing} for listing in listings],
+        "framework": [{"page": framework} for framework in frameworks],
+        "frameworks": [{"pages": frameworks}],
+        "404": [{}],
+    }
+    for data in given[name]:
+        page = Page(render(f"web/{name}.html.j2", **data))
+        assert_safe(page)
+        assert all(link.startswith(("../../../", "#")) for link in page.links)
+
+
+def test_meta_invents_no_time_and_no_identity() -> None:
+    report = reports()[ADDRESSES[0]]
+    column = {"name": "栏目", "description": "说明", "keywords": "词", "type": "信息公开目录"}
+    html = render("web/meta.html.j2", column=column, report=report, title="题", url="")
+    assert report.posted is not None
+    assert f'<meta name="PubDate" content="{report.posted.isoformat()}">' in html
+    assert "SiteIDCode" not in html
+    assert "SiteDomain" not in html
+    assert '<meta name="robots" content="noindex">' in html
+    other = render("web/meta.html.j2", column=column, report=None, title="题", url="")
+    assert "PubDate" not in other
+    assert "ArticleTitle" not in other
+
+
+def test_chart_is_escaped_and_starts_at_zero() -> None:
+    bars = (Bar("<甲>", "1 & 2", "33.3", "3", "100"), Bar("一二三四五六七八九十一二三四五", "0", "0"))
+    chart = Chart("c", "题", "所见 <b>", bars, "累计", "参照")
+    root = ElementTree.fromstring(chart_svg(chart))
+    assert root.get("role") == "img"
+    assert [child.tag for child in root][:2] == ["title", "desc"]
+    assert {child.get("id") for child in root if child.get("id")} == set((root.get("aria-labelledby") or "").split())
+    rectangles = root.findall("rect")
+    assert {rectangle.get("class") for rectangle in rectangles} == {"chart-bar", "chart-reference"}
+    assert {rectangle.get("x") for rectangle in rectangles} == {"0", "0.5"}
+    assert [r.get("width") for r in rectangles if r.get("class") == "chart-bar"] == ["119.54", "0.00"]
+    assert "累计 1 & 2" in [text.text for text in root.findall("text")]
