@@ -228,7 +228,13 @@ def _references(report: Loaded[Report], path: Path, content: Content) -> list[Fi
     if model.scores is None and views:
         location = node.at(("document", views[0], "view")).location
         findings.append(
-            form_error(REFERENCE_RULE, location, f"document.{views[0]}.view", "没有写 scores（印载评分表）", "补上 scores，或删去这一块")
+            form_error(
+                REFERENCE_RULE,
+                location,
+                f"document.{views[0]}.view",
+                "没有写 scores（印载评分表）",
+                "补上 scores，或删去这一块",
+            )
         )
     if model.scores is not None and not views:
         location = node.key_locations["scores"]

@@ -18,10 +18,10 @@ from generator.finding import Finding, Passed, Severity, form_error, sort_findin
 from generator.load import Content, load_content
 from generator.render import data, pdf
 from generator.render.shell import build_shell
-from generator.render.web import Pages
+from generator.render.web import ICON, Pages
 from generator.report.build import build_report, portal_view
 from generator.report.model import Report
-from generator.report.pages import department_pages, framework_pages, home, index_pages, year_pages
+from generator.report.pages import department_pages, framework_pages, home, index_pages, withdrawn_pages, year_pages
 from generator.site import write_site
 from generator.validate import Assessed, assess, check_frameworks
 from generator.yamltext import walk_paths
@@ -93,7 +93,8 @@ def build(root: Path, target: Path, progress: Progress, workers: int = 1) -> Bui
     portal = portal_view(content)
     with TemporaryDirectory(prefix="jixiao-") as work:
         pages = Pages(root, build_shell(root, Path(work)), portal)
-    files = {**pages.assets, **pages.prose_pages(), **_collections(pages, content, reports)}
+    icon = {ICON: (root / "site_templates" / "icon.svg").read_bytes()}
+    files = {**pages.assets, **icon, **pages.prose_pages(), **_collections(pages, content, reports)}
     jsons = [data.report_json(report) for report in reports]
     for report, edition, json in zip(reports, editions, jsons, strict=True):
         files[f"{report.address}index.html"] = pages.report(report)
@@ -114,6 +115,8 @@ def _collections(pages: Pages, content: Content, reports: list[Report]) -> dict[
     files = {"index.html": pages.home(home(content, reports)), "404.html": pages.not_found()}
     for listing in [*year_pages(reports), *department_pages(content, reports), *index_pages(reports)]:
         files[f"{listing.address}index.html"] = pages.listing(listing)
+    for withdrawn in withdrawn_pages(content):
+        files[f"{withdrawn.address}index.html"] = pages.withdrawn(withdrawn)
     frameworks = framework_pages(content, reports)
     for framework in frameworks:
         files[f"{framework.address}index.html"] = pages.framework(framework)

@@ -73,7 +73,9 @@ def check_frameworks(content: Content) -> list[Finding]:
         catalogue = content.catalogue
         for number, framework in enumerate(content.frameworks.values()):
             book = FactBook(catalogue.model, framework.model)
-            findings += _expressions(framework.node, book, _rule_expressions(("indicators",), framework.model.indicators))
+            findings += _expressions(
+                framework.node, book, _rule_expressions(("indicators",), framework.model.indicators)
+            )
             if number == 0:
                 findings += _expressions(catalogue.node, book, _formulas("facts", catalogue.model.facts))
     return findings
@@ -88,7 +90,9 @@ def _definitions(report: Loaded[Report], book: FactBook) -> list[Finding]:
                 path = ("members", axis, name, "in")
                 location = report.node.at(path).location
                 message = f"没有成员“{member.parent}”"
-                findings.append(form_error(REFERENCE_RULE, location, ".".join(path), message, "先登记上级成员，或删去 in"))
+                findings.append(
+                    form_error(REFERENCE_RULE, location, ".".join(path), message, "先登记上级成员，或删去 in")
+                )
     return findings
 
 

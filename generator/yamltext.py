@@ -124,8 +124,8 @@ def read_yaml(raw: bytes, file: str) -> tuple[Node | None, list[Finding]]:
             if builder.stopped:
                 break
     except yaml.YAMLError as error:
-        builder.findings.append(_syntax_error(error, file, text))
-        return None, builder.findings
+        fault = _syntax_error(error, file, text)
+        return None, [*(f for f in builder.findings if f.location < fault.location), fault]
     if builder.root is None and not builder.findings:
         builder.findings.append(form_error(RULE, whole, "", "文件里没有内容，只有注释", "填入报告内容"))
     return (None if builder.stopped else builder.root), builder.findings

@@ -221,6 +221,25 @@ def test_a_draft_never_leaks(published: Published, tmp_path: Path) -> None:
             assert only.parent.name.encode() not in path.read_bytes()
 
 
+def test_a_withdrawn_report_leaves_its_place_without_figures(published: Published, tmp_path: Path) -> None:
+    copy = tmp_path / "project"
+    shutil.copytree(published.root / "content", copy / "content")
+    for name in ("site_templates", "mkdocs.yml"):
+        (copy / name).symlink_to(published.root / name)
+    path = copy / "content/reports/huadu-zonggonghui/2023.yml"
+    text = path.read_text(encoding="utf-8").replace("status: published", "status: withdrawn")
+    path.write_text(text + "revisions:\n  - {number: 2, date: 2026-11-22, change: 部门申请撤回。}\n", encoding="utf-8")
+    pipeline.build(copy, copy / "site", quiet)
+    folder = copy / "site/reports/huadu-zonggonghui/2023"
+    assert [p.name for p in folder.iterdir()] == ["index.html"]
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    assert "本报告已撤回" in page
+    assert "部门申请撤回。" in page
+    for other in (copy / "site").rglob("*"):
+        if other.is_file():
+            assert "954.25" not in other.read_bytes().decode("utf-8", "ignore")
+
+
 def test_demonstration_is_said_on_every_page(published: Published) -> None:
     for path in published.site.rglob("*.html"):
         text = path.read_text(encoding="utf-8")

@@ -127,13 +127,13 @@ def test_other_pages_are_safe(name: str) -> None:
 def test_meta_invents_no_time_and_no_identity() -> None:
     report = reports()[ADDRESSES[0]]
     column = {"name": "栏目", "description": "说明", "keywords": "词", "type": "信息公开目录"}
-    html = render("web/meta.html.j2", column=column, report=report, title="题", url="")
+    html = render("web/meta.html.j2", column=column, report=report, title="题", url="", icon="icon.svg")
     assert report.posted is not None
     assert f'<meta name="PubDate" content="{report.posted.isoformat()}">' in html
     assert "SiteIDCode" not in html
     assert "SiteDomain" not in html
     assert '<meta name="robots" content="noindex">' in html
-    other = render("web/meta.html.j2", column=column, report=None, title="题", url="")
+    other = render("web/meta.html.j2", column=column, report=None, title="题", url="", icon="icon.svg")
     assert "PubDate" not in other
     assert "ArticleTitle" not in other
 

@@ -13,8 +13,9 @@ from markupsafe import Markup
 from generator.render.shell import Footer, Shell, prose_title
 from generator.render.templates import environment
 from generator.report.model import Crumb, Portal, Report
-from generator.report.pages import FrameworkPage, Home, Listing
+from generator.report.pages import FrameworkPage, Home, Listing, Withdrawn
 
+ICON: Final = "assets/icon.svg"
 BANNER: Final = "演示站，非政府网站"
 
 
@@ -73,6 +74,10 @@ class Pages:
         crumbs = (Crumb("首页", "index.html"), Crumb("指标体系", ""))
         return self._page("frameworks/", "指标体系", "web/frameworks.html.j2", crumbs, _FRAMEWORKS, pages=pages)
 
+    def withdrawn(self, page: Withdrawn) -> bytes:
+        title = f"{page.department_name} {page.year} 年度绩效自评报告（已撤回）"
+        return self._page(page.address, title, "web/withdrawn.html.j2", page.crumbs, _REPORTS, page=page)
+
     def not_found(self) -> bytes:
         """404 is served at any depth: its addresses start at the root of the site, where that is known."""
         return self._page("404.html", "没有这个页面", "web/404.html.j2", (), _ABOUT)
@@ -116,7 +121,7 @@ class Pages:
         full = title if title == self.portal.name else f"{title} - {self.portal.name}"
         url = self._url(address)
         meta = self.environment.get_template("web/meta.html.j2").render(
-            portal=self.portal, column=column, report=report, title=title, url=url
+            portal=self.portal, column=column, report=report, title=title, url=url, icon=f"{base}/{ICON}"
         )
         html: str = self.shell.render(
             base=base,

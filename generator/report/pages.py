@@ -66,6 +66,17 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """What is left of a withdrawn report: its address and that it was withdrawn, no figure."""
+
+    address: str
+    department_name: str
+    year: int
+    change: str
+    crumbs: tuple[Crumb, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class IndicatorRow:
     """An indicator of a framework as shown."""
 
@@ -89,6 +100,26 @@ class FrameworkPage:
     pairs: tuple[Pair, ...]
     rows: tuple[IndicatorRow, ...]
     entries: tuple[Entry, ...]
+
+
+def withdrawn_pages(content: Content) -> list[Withdrawn]:
+    """A page for every withdrawn report; the last entry of its revisions says why."""
+    assert content.departments is not None
+    pages = []
+    for loaded in content.reports:
+        model = loaded.model
+        if model.status != "withdrawn":
+            continue
+        department = content.departments.model.departments[model.department]
+        crumbs = (
+            Crumb("首页", "index.html"),
+            Crumb(department.short, ""),
+            Crumb(f"{model.year} 年度", ""),
+        )
+        change = model.revisions[-1].change if model.revisions else ""
+        address = f"reports/{model.department}/{model.year}/"
+        pages.append(Withdrawn(address, department.name, model.year, change, crumbs))
+    return pages
 
 
 def entry(report: Report) -> Entry:

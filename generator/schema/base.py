@@ -120,7 +120,9 @@ Level = Annotated[
     WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 5}),
 ]
 ReviewPoints = Annotated[
-    str, BeforeValidator(_text(r"\d+(?:\.\d+)?\s*分?", "得分，如 90.5 分")), WithJsonSchema({"type": ["string", "number"]})
+    str,
+    BeforeValidator(_text(r"\d+(?:\.\d+)?\s*分?", "得分，如 90.5 分")),
+    WithJsonSchema({"type": ["string", "number"]}),
 ]
 SchemaVersion = Annotated[int, BeforeValidator(_pattern("1", "1（当前格式版本）", int)), WithJsonSchema({"const": 1})]
 Absence = Literal["not_printed", "blank", "lost"]
