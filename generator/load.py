@@ -69,7 +69,7 @@ def load_content(root: Path, reports: list[Path] | None = None) -> Content:
     for path in sorted((folder / "frameworks").glob("*.yml")):
         framework = _load(path, Framework, root, content)
         if framework is not None:
-            _take_framework(framework, path, content)
+            content.frameworks[framework.model.reference] = framework
     found = sorted((folder / "reports").glob("*/*.yml")) if reports is None else sorted(reports)
     for path in found:
         if path.name.endswith(".internal.yml"):
@@ -77,8 +77,6 @@ def load_content(root: Path, reports: list[Path] | None = None) -> Content:
         report = _load(path, Report, root, content)
         if report is not None:
             content.reports.append(report)
-            content.findings += _references(report, path, content)
-    content.findings += _shared_references(content)
     return content
 
 
@@ -167,127 +165,3 @@ def _resolve(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     while "$ref" in node:
         node = schema["$defs"][node["$ref"].rsplit("/", 1)[-1]]
     return node
-
-
-def _take_framework(framework: Loaded[Framework], path: Path, content: Content) -> None:
-    expected = f"{framework.model.id}.v{framework.model.version}.yml"
-    if path.name != expected:
-        content.findings.append(
-            form_error(
-                REFERENCE_RULE,
-                Location(framework.file, 1, 1),
-                "id",
-                f"文件名应为 {expected}",
-                "改文件名，或改 id、version",
-            )
-        )
-    content.frameworks[framework.model.reference] = framework
-
-
-def _references(report: Loaded[Report], path: Path, content: Content) -> list[Finding]:
-    model, node, findings = report.model, report.node, []
-
-    def miss(key: str, message: str, hint: str) -> None:
-        findings.append(form_error(REFERENCE_RULE, node.at((key,)).location, key, message, hint))
-
-    if content.departments and model.department not in content.departments.model.departments:
-        miss(
-            "department",
-            f"部门目录中没有“{model.department}”",
-            _suggest(
-                model.department, content.departments.model.departments, "在 content/departments.yml 登记这个部门"
-            ),
-        )
-    if model.framework not in content.frameworks:
-        miss(
-            "framework",
-            f"没有指标体系“{model.framework}”",
-            _suggest(model.framework, content.frameworks, "在 content/frameworks/ 建立它，或改用已有的"),
-        )
-    if "reports" in path.parts and path.parent.name != model.department:
-        miss("department", f"文件放在 {path.parent.name}/ 下，与 department 不一致", "文件夹名与部门编号应相同")
-    if "reports" in path.parts and path.name.split(".")[0] != str(model.year):
-        miss("year", f"文件名是 {path.name}，与 year 不一致", f"文件名应为 {model.year}.yml")
-    used: set[str] = set()
-    for index, block in enumerate(model.document):
-        if block.table is None:
-            continue
-        if block.table not in model.tables:
-            location = node.at(("document", index, "table")).location
-            findings.append(
-                form_error(
-                    REFERENCE_RULE,
-                    location,
-                    f"document.{index}.table",
-                    f"没有表格“{block.table}”",
-                    _suggest(block.table, model.tables, "在 tables 下写出这张表"),
-                )
-            )
-        used.add(block.table)
-    views = [index for index, block in enumerate(model.document) if block.view == "scores"]
-    if model.scores is None and views:
-        location = node.at(("document", views[0], "view")).location
-        findings.append(
-            form_error(
-                REFERENCE_RULE,
-                location,
-                f"document.{views[0]}.view",
-                "没有写 scores（印载评分表）",
-                "补上 scores，或删去这一块",
-            )
-        )
-    if model.scores is not None and not views:
-        location = node.key_locations["scores"]
-        findings.append(
-            form_error(REFERENCE_RULE, location, "scores", "评分表没有放进正文", "在 document 中加“- view: scores”")
-        )
-    for name in model.tables:
-        if name not in used:
-            location = node.at(("tables",)).key_locations[name]
-            findings.append(
-                form_error(
-                    REFERENCE_RULE,
-                    location,
-                    f"tables.{name}",
-                    f"表格“{name}”没有放进正文",
-                    f"在 document 中加“- table: {name}”",
-                )
-            )
-    return findings
-
-
-def _suggest(word: str, known: Any, otherwise: str) -> str:
-    close = difflib.get_close_matches(word, list(known), n=1)
-    return f"是否想写“{close[0]}”" if close else otherwise
-
-
-def _shared_references(content: Content) -> list[Finding]:
-    findings = []
-    if content.departments and content.regions:
-        for name, department in content.departments.model.departments.items():
-            node = content.departments.node
-            if department.region not in content.regions.model.regions:
-                location = node.at(("departments", name, "region")).location
-                findings.append(
-                    form_error(
-                        REFERENCE_RULE,
-                        location,
-                        f"departments.{name}.region",
-                        f"行政区划目录中没有“{department.region}”",
-                        "在 content/regions.yml 登记",
-                    )
-                )
-            for key in ("parent", "successor"):
-                other = getattr(department, key)
-                if other and other not in content.departments.model.departments:
-                    location = node.at(("departments", name, key)).location
-                    findings.append(
-                        form_error(
-                            REFERENCE_RULE,
-                            location,
-                            f"departments.{name}.{key}",
-                            f"部门目录中没有“{other}”",
-                            "先登记该部门",
-                        )
-                    )
-    return findings

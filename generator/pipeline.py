@@ -13,19 +13,22 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, TypeAlias
 
-from generator.edition import publish
+from generator.edition import Edition, publish
 from generator.finding import Finding, Passed, Severity, form_error, sort_findings
-from generator.load import Content, load_content
+from generator.load import Content, load_content, read_model
+from generator.references import check_references
 from generator.render import data, pdf
 from generator.render.shell import build_shell
 from generator.render.web import ICON, Pages
 from generator.report.build import build_report, portal_view
 from generator.report.model import Report
 from generator.report.pages import department_pages, framework_pages, home, index_pages, withdrawn_pages, year_pages
+from generator.schema.report import Report as ReportModel
 from generator.site import write_site
 from generator.validate import Assessed, assess, check_frameworks
-from generator.yamltext import walk_paths
+from generator.yamltext import read_yaml, walk_paths
 
+EDITION_FILE: Final = "report.yml"
 FONT_RULE: Final = "font-coverage"
 Progress: TypeAlias = Callable[[str, int, int], None]
 
@@ -66,7 +69,7 @@ def check(root: Path, paths: list[Path] | None = None) -> Checked:
     """Load, check and score ``content/`` below *root*, or the report files *paths* alone."""
     content = load_content(root, paths)
     checked = Checked(content)
-    findings = [*content.findings, *check_frameworks(content)]
+    findings = [*content.findings, *check_references(content), *check_frameworks(content)]
     for report in content.reports:
         assessed = assess(report, content)
         if assessed is not None:
@@ -89,6 +92,8 @@ def build(root: Path, target: Path, progress: Progress, workers: int = 1) -> Bui
     content = checked.content
     chosen = [a for a in checked.assessed if a.report.model.status == "published"]
     editions = [publish(a.report) for a in chosen]
+    # What is published is made from the published edition, so that line numbers are those of the file that readers get.
+    chosen = [_assessed(edition, content) for edition in editions]
     reports = [build_report(a, content, e.digest) for a, e in zip(chosen, editions, strict=True)]
     portal = portal_view(content)
     with TemporaryDirectory(prefix="jixiao-") as work:
@@ -108,6 +113,17 @@ def build(root: Path, target: Path, progress: Progress, workers: int = 1) -> Bui
         files[f"{job.report.address}report.pdf"] = made
     write_site(files, target)
     return Built(checked, len(reports), len(files) + 1)
+
+
+def _assessed(edition: Edition, content: Content) -> Assessed:
+    """The report as its published edition says it; the file that it was made from is valid already."""
+    node, _ = read_yaml(edition.content, EDITION_FILE)
+    assert node is not None
+    loaded, findings = read_model(node, ReportModel, EDITION_FILE, edition.content)
+    assert loaded is not None, findings
+    assessed = assess(loaded, content)
+    assert assessed is not None
+    return assessed
 
 
 def _collections(pages: Pages, content: Content, reports: list[Report]) -> dict[str, bytes]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
+from generator.binding import cell_key, cell_unit, row_name, short_title
 from generator.document import ABOVE, BLANK, LEFT, LOST, Cell, Document, Fill, Grid, TextBlock
 from generator.facts import FactBook, FactInfo, FactKey, Place, Statement, read_literal
 from generator.finding import Location, form_error
@@ -187,7 +188,7 @@ class _Reader:
                 "补齐或删去列名",
             )
             roles = [*roles, *(f"c{i}" for i in range(len(roles), len(labels)))][: len(labels)]
-        short = _short_title(table.title, len([b for b in self.document.blocks if isinstance(b, Grid)]) + 1)
+        short = short_title(table.title, len([b for b in self.document.blocks if isinstance(b, Grid)]) + 1)
         grid = Grid(name, table, form, labels, roles, {}, short)
         for key, row in table.rows.items():
             cells = self._row(grid, key, row, node)
@@ -229,12 +230,12 @@ class _Reader:
         cells = []
         for position, (text, offset) in enumerate(zip(texts, offsets, strict=True)):
             location = cell_node.locate(offset)
-            label = f"{grid.short}“{_row_name(grid, texts, row_label)}·{grid.labels[position]}”"
+            label = f"{grid.short}“{row_name(grid, texts, row_label)}·{grid.labels[position]}”"
             cells.append(self._cell(grid, key, row, grid.roles[position], text, location, label))
         return cells
 
     def _cell(self, grid: Grid, key: str, row: Row, role: str, text: str, location: Location, label: str) -> Cell:
-        fact = self._cell_key(grid, key, row, role)
+        fact = cell_key(grid, key, row, role, self.book)
         if text in (BLANK, ABOVE, LEFT, LOST):
             absence = {BLANK: "blank", LOST: "lost"}.get(text, "")
             bound = None
@@ -248,42 +249,8 @@ class _Reader:
         statements = {p.offset: self._mark(p, inner, label) for p in pieces if isinstance(p, Mark)}
         bound = None
         if fact and not statements:
-            bound = self._bind(fact, text, "=", self._unit(grid, role), location, label, "table")
+            bound = self._bind(fact, text, "=", cell_unit(grid, role), location, label, "table")
         return Cell(pieces, location, "", bound, statements)
-
-    def _unit(self, grid: Grid, role: str) -> str:
-        index = grid.roles.index(role)
-        column = list(grid.table.columns.values())[index]
-        form_column = grid.form.columns.get(role) if grid.form else None
-        unit = column.unit or (form_column.unit if form_column else None) or grid.table.unit or ""
-        if "%" in grid.labels[index]:
-            return "%"
-        return unit.removeprefix("单位：").strip()
-
-    def _cell_key(self, grid: Grid, row_key: str, row: Row, role: str) -> Key | None:
-        """The fact that a cell states, from the column's fact and the row's key; None if it states none."""
-        form_row = grid.form.rows.get(row_key) if grid.form else None
-        if form_row and role in form_row.facts:
-            return parse_key(form_row.facts[role])
-        column = grid.form.columns.get(role) if grid.form else grid.table.columns.get(role)
-        by = grid.form.by if grid.form else grid.table.by
-        if column is None or not column.fact:
-            return None
-        if by == "indicator":
-            return Key(f"indicator.{row_key}.{column.fact}")
-        if by == "item":
-            known = row_key == "total" or row_key in self.book.items
-            return Key(f"{column.fact}.{row_key}") if known else None
-        base = parse_key(column.fact)
-        if base is None:
-            return None
-        if row_key == "total" or by is None:
-            return Key(base.id, base.period, (*base.members, *([row.of] if row.of else [])))
-        if by == "member" and row_key in self.book.members:
-            return Key(base.id, base.period, (*base.members, row_key))
-        if by == "period" and (row_key in self.book.periods or re.fullmatch(r"Q[1-4]|H[12]|Y|\d{4}", row_key)):
-            return Key(base.id, row_key, base.members)
-        return None
 
     # -- the printed score table ---------------------------------------------------------------------------
 
@@ -385,20 +352,3 @@ def _shifted(piece: Piece, by: int) -> Piece:
     if isinstance(piece, Mark):
         return replace(piece, offset=piece.offset + by, literal_offset=piece.literal_offset + by)
     return piece
-
-
-def _short_title(title: str | None, number: int) -> str:
-    found = re.match(r"表\s*(\d+)", title or "")
-    return f"表{found[1]}" if found else (f"表“{title[:16]}”" if title else f"第 {number} 张表")
-
-
-def _row_name(grid: Grid, texts: list[str], fallback: str) -> str:
-    """The label of a row: the last word before the figures."""
-    words = [
-        text
-        for text, role in zip(texts, grid.roles, strict=True)
-        if text not in (BLANK, ABOVE, LEFT, LOST) and role in ("label", "name", "l3", "l2", "l1")
-    ]
-    if grid.form and grid.form.by == "indicator" and "name" in grid.roles:
-        return texts[grid.roles.index("name")]
-    return words[-1] if words else fallback

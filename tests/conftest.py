@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from generator import pipeline
 from tests.support import Published, quiet
 

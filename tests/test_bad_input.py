@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 
 from generator.cli import main
 from generator.finding import Finding, Severity
-from generator.load import Content, _references, load_content, read_model
+from generator.load import Content, load_content, read_model
 from generator.pipeline import check
+from generator.references import check_report
 from generator.rules import RULES
 from generator.schema.report import Report
 from generator.validate import assess
@@ -217,7 +218,7 @@ def findings_of(raw: bytes, shared: Shared) -> tuple[list[Finding], bool]:
     findings += more
     if loaded is None:
         return findings, False
-    findings += _references(loaded, Path(FILE), shared.content)
+    findings += check_report(loaded, shared.content)
     assessed = assess(loaded, shared.content)
     return [*findings, *(assessed.findings if assessed else ())], True
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+
 from tests.support import Published
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]

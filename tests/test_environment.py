@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 from click.testing import CliRunner
+
 from generator import pipeline, schemas
 from generator.cli import main
 

@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from generator import pipeline
 from generator.edition import publish
 from generator.load import load_content

@@ -250,7 +250,7 @@ def test_number_alone_in_the_unit_of_another() -> None:
         (points_text(Decimal("10.00")), "10"),
         (points_text(Decimal("9.995")), "10.00"),
         (points_text(Decimal("5.9")), "5.90"),
-        (money_text(Decimal("29187600")), "2,918.76 万元"),
+        (money_text(Decimal(29187600)), "2,918.76 万元"),
         (percent_text(Decimal("0.9885")), "98.85%"),
         (percent_text(Decimal(1), 0), "100%"),
         (format_length(Decimal("33.3333")), "33.33"),

@@ -12,6 +12,7 @@ import pikepdf
 import pypdfium2
 import pytest
 import yaml
+
 from generator import pipeline
 from generator import site as site_module
 from tests.support import Published, quiet

@@ -160,7 +160,7 @@ def _transcribed(assessed: Assessed) -> str:
         return ""
     address = ABSENCES.get(model.source.address, model.source.address)
     return (
-        f"本页转录自{model.source.publisher}公开的《{model.source.title}》（原网址：{address}）。"
+        f"本报告转录自{model.source.publisher}公开的《{model.source.title}》（原网址：{address}）。"
         "文字和数字照录原文，包括其中不一致之处；个人信息已略去。"
     )
 

@@ -71,6 +71,7 @@ def text_block(block: TextBlock, document: Document, notes: NoteIndex) -> BlockV
 def table_view(grid: Grid, document: Document, notes: NoteIndex) -> TableView:
     """A printed table with its merged cells as spans."""
     keys = list(grid.rows)
+    numeric = tuple(_column_is_numeric(grid, position) for position in range(len(grid.labels)))
     rows = []
     for number, key in enumerate(keys):
         cells = []
@@ -78,11 +79,10 @@ def table_view(grid: Grid, document: Document, notes: NoteIndex) -> TableView:
             if cell.mark in (ABOVE, LEFT):
                 continue
             span = _span(grid, keys, number, position)
-            cells.append(_cell(cell, span, document, notes, position))
+            cells.append(_cell(cell, span, document, notes, head=position == 0, numeric=numeric[position]))
         label = " ".join(c.text for c in grid.rows[key] if c.text and not c.text[0].isdigit())
         rows.append(RowView(tuple(cells), key == "total" or bool(_TOTAL.match(label))))
     header = tuple("" if label == BLANK else label for label in grid.labels)
-    numeric = tuple(_column_is_numeric(grid, position) for position in range(len(header)))
     table = grid.table
     return TableView(
         grid.id,
@@ -117,7 +117,9 @@ def _span(grid: Grid, keys: list[str], number: int, position: int) -> tuple[int,
     return down, across
 
 
-def _cell(cell: Cell, span: tuple[int, int], document: Document, notes: NoteIndex, position: int) -> CellView:
+def _cell(
+    cell: Cell, span: tuple[int, int], document: Document, notes: NoteIndex, *, head: bool, numeric: bool
+) -> CellView:
     if cell.mark == LOST:
         return CellView((Run("absent", "缺损"),), False, False, span, ABSENCES["lost"])
     if cell.mark == BLANK:
@@ -130,8 +132,7 @@ def _cell(cell: Cell, span: tuple[int, int], document: Document, notes: NoteInde
         made = runs(cell.pieces, cell.statements, document, notes)
         if numbers and made:
             made = (Run("figure", made[0].text, (), "", numbers), *made[1:])
-    numeric = bool(_NUMERIC.fullmatch(cell.text))
-    return CellView(made, numeric, position == 0 and not numeric, span)
+    return CellView(made, numeric, head and not numeric, span)
 
 
 def score_cells(document: Document, notes: NoteIndex) -> dict[str, tuple[CellView, ...]]:

@@ -1,0 +1,113 @@
+"""Whether what the content refers to exists: departments, regions, frameworks, tables, and files where they belong."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+from generator.finding import Finding, Location, form_error
+from generator.load import REFERENCE_RULE, Content, Loaded
+from generator.schema.framework import Framework
+from generator.schema.report import Report
+
+
+def check_references(content: Content) -> list[Finding]:
+    """Findings of everything that was read."""
+    findings: list[Finding] = []
+    for framework in content.frameworks.values():
+        findings += _framework(framework)
+    for report in content.reports:
+        findings += check_report(report, content)
+    return findings + _departments(content)
+
+
+def check_report(report: Loaded[Report], content: Content) -> list[Finding]:
+    """Findings of one report."""
+    return [*_head(report, content), *_document(report)]
+
+
+def _fault(location: Location, path: str, message: str, hint: str) -> Finding:
+    return form_error(REFERENCE_RULE, location, path, message, hint)
+
+
+def _suggest(word: str, known: Iterable[str], otherwise: str) -> str:
+    close = difflib.get_close_matches(word, list(known), n=1)
+    return f"是否想写“{close[0]}”" if close else otherwise
+
+
+def _framework(framework: Loaded[Framework]) -> list[Finding]:
+    expected = f"{framework.model.id}.v{framework.model.version}.yml"
+    if PurePosixPath(framework.file).name == expected:
+        return []
+    return [_fault(Location(framework.file, 1, 1), "id", f"文件名应为 {expected}", "改文件名，或改 id、version")]
+
+
+def _head(report: Loaded[Report], content: Content) -> list[Finding]:
+    """Department and framework exist, and the file stands where its head says."""
+    model, node = report.model, report.node
+    findings = []
+    if content.departments and model.department not in content.departments.model.departments:
+        hint = _suggest(
+            model.department, content.departments.model.departments, "在 content/departments.yml 登记这个部门"
+        )
+        message = f"部门目录中没有“{model.department}”"
+        findings.append(_fault(node.at(("department",)).location, "department", message, hint))
+    if model.framework not in content.frameworks:
+        hint = _suggest(model.framework, content.frameworks, "在 content/frameworks/ 建立它，或改用已有的")
+        message = f"没有指标体系“{model.framework}”"
+        findings.append(_fault(node.at(("framework",)).location, "framework", message, hint))
+    path = PurePosixPath(report.file)
+    if "reports" in path.parts and path.parent.name != model.department:
+        message = f"文件放在 {path.parent.name}/ 下，与 department 不一致"
+        findings.append(_fault(node.at(("department",)).location, "department", message, "文件夹名与部门编号应相同"))
+    if "reports" in path.parts and path.name.split(".")[0] != str(model.year):
+        message = f"文件名是 {path.name}，与 year 不一致"
+        findings.append(_fault(node.at(("year",)).location, "year", message, f"文件名应为 {model.year}.yml"))
+    return findings
+
+
+def _document(report: Loaded[Report]) -> list[Finding]:
+    """Every table and the score table are both written and placed."""
+    model, node = report.model, report.node
+    findings = []
+    placed = {block.table: index for index, block in enumerate(model.document) if block.table is not None}
+    for name, index in placed.items():
+        if name not in model.tables:
+            hint = _suggest(name, model.tables, "在 tables 下写出这张表")
+            location = node.at(("document", index, "table")).location
+            findings.append(_fault(location, f"document.{index}.table", f"没有表格“{name}”", hint))
+    for name in model.tables:
+        if name not in placed:
+            location = node.at(("tables",)).key_locations[name]
+            hint = f"在 document 中加“- table: {name}”"
+            findings.append(_fault(location, f"tables.{name}", f"表格“{name}”没有放进正文", hint))
+    views = [index for index, block in enumerate(model.document) if block.view == "scores"]
+    if model.scores is None and views:
+        location = node.at(("document", views[0], "view")).location
+        message, hint = "没有写 scores（印载评分表）", "补上 scores，或删去这一块"
+        findings.append(_fault(location, f"document.{views[0]}.view", message, hint))
+    if model.scores is not None and not views:
+        location = node.key_locations["scores"]
+        findings.append(_fault(location, "scores", "评分表没有放进正文", "在 document 中加“- view: scores”"))
+    return findings
+
+
+def _departments(content: Content) -> list[Finding]:
+    """Regions, parents and successors of departments exist."""
+    if content.departments is None or content.regions is None:
+        return []
+    node, findings = content.departments.node, []
+    for name, department in content.departments.model.departments.items():
+        if department.region not in content.regions.model.regions:
+            location = node.at(("departments", name, "region")).location
+            message = f"行政区划目录中没有“{department.region}”"
+            findings.append(_fault(location, f"departments.{name}.region", message, "在 content/regions.yml 登记"))
+        for key in ("parent", "successor"):
+            other = getattr(department, key)
+            if other and other not in content.departments.model.departments:
+                location = node.at(("departments", name, key)).location
+                findings.append(
+                    _fault(location, f"departments.{name}.{key}", f"部门目录中没有“{other}”", "先登记该部门")
+                )
+    return findings
