@@ -7,21 +7,25 @@ same report as reading the file that it was made from.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
 from generator.load import Loaded
 from generator.schema.report import Report
 
+_REVISION: Final = re.compile(r"\.r(\d+)\.yml$")
+
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """Bytes of the published YAML and their SHA-256, hexadecimal."""
+    """Bytes of the published YAML and their SHA-256, hexadecimal; the number of an earlier revision, or empty."""
 
     content: bytes
     digest: str
+    revision: str
 
 
 class _Dumper(yaml.SafeDumper):
@@ -48,4 +52,5 @@ def publish(report: Loaded[Report]) -> Edition:
     """The published edition of a report."""
     text = yaml.dump(report.node.data(), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**9)
     content = text.encode()
-    return Edition(content, hashlib.sha256(content).hexdigest())
+    found = _REVISION.search(report.file)
+    return Edition(content, hashlib.sha256(content).hexdigest(), found[1] if found else "")

@@ -100,7 +100,14 @@ def read_model(node: Node, model: type[M], file: str, raw: bytes) -> tuple[Loade
     try:
         return Loaded(model.model_validate(node.data()), node, file, raw), []
     except ValidationError as error:
-        return None, [_schema_finding(detail, node, model) for detail in error.errors()]
+        found = error.errors()
+        # A list whose items are all at fault is also "too short": one fault, one finding.
+        told = [d for d in found if d["type"] != "too_short" or not any(_below(o["loc"], d["loc"]) for o in found)]
+        return None, [_schema_finding(detail, node, model) for detail in told]
+
+
+def _below(path: tuple[Any, ...], above: tuple[Any, ...]) -> bool:
+    return len(path) > len(above) and path[: len(above)] == above
 
 
 _TYPES: Final = {

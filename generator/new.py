@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from generator.load import Content, load_content
@@ -64,10 +65,9 @@ origin: authored
 status: draft
 title: {name}{year}年度部门整体支出绩效自评报告
 dates:
-  prepared: blank
   approved: not_printed
   disclosed: not_printed
-  recorded: {year + 1}-01-01
+  recorded: {datetime.now().astimezone().date().isoformat()}
 document:
   - title: {year}年度部门整体支出绩效自评报告
 {body}

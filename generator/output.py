@@ -96,6 +96,11 @@ def _print_counts(checked: Checked) -> None:
         f"检查 {len(checked.content.reports)} 份报告：错误 {checked.count(Severity.ERROR)}，提醒 {checked.count(Severity.WARNING)}，"
         f"提示 {checked.count(Severity.INFO)}；已核对 {len(checked.passed) + notes} 处，一致 {len(checked.passed)} 处，说明 {notes} 处。"
     )
+    for assessed in checked.assessed:
+        if assessed.report.model.status == "published" and assessed.blocked and not checked.errors:
+            click.echo(
+                f"{assessed.report.file} 是部门填报的报告，有提醒未处理，不能发布：改好，或先改回 status: draft。"
+            )
     if checked.errors:
         rules = sorted({f.rule for f in checked.findings if f.severity is Severity.ERROR})
         click.echo(f"先改错误。规则说明：jixiao explain {rules[0]}")

@@ -94,12 +94,17 @@ def build(root: Path, target: Path, progress: Progress, workers: int = 1) -> Bui
     editions = [publish(a.report) for a in chosen]
     # What is published is made from the published edition, so that line numbers are those of the file that readers get.
     chosen = [_assessed(edition, content) for edition in editions]
-    reports = [build_report(a, content, e.digest) for a, e in zip(chosen, editions, strict=True)]
+    reports = _reports(chosen, editions, content)
     portal = portal_view(content)
     with TemporaryDirectory(prefix="jixiao-") as work:
         pages = Pages(root, build_shell(root, Path(work)), portal)
     icon = {ICON: (root / "site_templates" / "icon.svg").read_bytes()}
-    files = {**pages.assets, **icon, **pages.prose_pages(), **_collections(pages, content, reports)}
+    files = {
+        **pages.assets,
+        **icon,
+        **pages.prose_pages(),
+        **_collections(pages, content, [r for r in reports if not r.revision]),
+    }
     jsons = [data.report_json(report) for report in reports]
     for report, edition, json in zip(reports, editions, jsons, strict=True):
         files[f"{report.address}index.html"] = pages.report(report)
@@ -112,7 +117,21 @@ def build(root: Path, target: Path, progress: Progress, workers: int = 1) -> Bui
     for job, made in zip(jobs, _map(jobs, workers, progress), strict=True):
         files[f"{job.report.address}report.pdf"] = made
     write_site(files, target)
-    return Built(checked, len(reports), len(files) + 1)
+    return Built(checked, sum(not r.revision for r in reports), len(files) + 1)
+
+
+def _reports(chosen: list[Assessed], editions: list[Edition], content: Content) -> list[Report]:
+    """Every report as shown, earlier revisions included; the current one knows which of them are kept."""
+    kept: dict[tuple[str, int], set[str]] = {}
+    for assessed, edition in zip(chosen, editions, strict=True):
+        model = assessed.report.model
+        kept.setdefault((model.department, model.year), set()).add(edition.revision)
+    made = []
+    for assessed, edition in zip(chosen, editions, strict=True):
+        model = assessed.report.model
+        known = frozenset(kept[model.department, model.year])
+        made.append(build_report(assessed, content, edition.digest, edition.revision, known))
+    return made
 
 
 def _assessed(edition: Edition, content: Content) -> Assessed:

@@ -188,6 +188,15 @@ class _Reader:
                 "补齐或删去列名",
             )
             roles = [*roles, *(f"c{i}" for i in range(len(roles), len(labels)))][: len(labels)]
+        if form is None and table.by is None and len(table.rows) > 1 and any(c.fact for c in table.columns.values()):
+            self._fault(
+                TABLE_RULE,
+                node.at(("columns",)).location,
+                f"tables.{name}.by",
+                "列写了 fact，而没有写 by，不知道各行是什么",
+                "补上 by: member（成员）、period（期间）、item（指标）或 indicator（绩效指标）",
+            )
+            return
         short = short_title(table.title, len([b for b in self.document.blocks if isinstance(b, Grid)]) + 1)
         grid = Grid(name, table, form, labels, roles, {}, short)
         for key, row in table.rows.items():

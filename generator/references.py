@@ -5,9 +5,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from pathlib import PurePosixPath
+from typing import Final
 
 from generator.finding import Finding, Location, form_error
-from generator.load import REFERENCE_RULE, Content, Loaded
+from generator.load import REFERENCE_RULE, SCHEMA_RULE, Content, Loaded
 from generator.schema.framework import Framework
 from generator.schema.report import Report
 
@@ -19,12 +20,12 @@ def check_references(content: Content) -> list[Finding]:
         findings += _framework(framework)
     for report in content.reports:
         findings += check_report(report, content)
-    return findings + _departments(content)
+    return [*findings, *_departments(content), *_portal(content)]
 
 
 def check_report(report: Loaded[Report], content: Content) -> list[Finding]:
     """Findings of one report."""
-    return [*_head(report, content), *_document(report)]
+    return [*_head(report, content), *_publication(report), *_document(report)]
 
 
 def _fault(location: Location, path: str, message: str, hint: str) -> Finding:
@@ -64,6 +65,24 @@ def _head(report: Loaded[Report], content: Content) -> list[Finding]:
     if "reports" in path.parts and path.name.split(".")[0] != str(model.year):
         message = f"文件名是 {path.name}，与 year 不一致"
         findings.append(_fault(node.at(("year",)).location, "year", message, f"文件名应为 {model.year}.yml"))
+    return findings
+
+
+def _publication(report: Loaded[Report]) -> list[Finding]:
+    """What the origin and the status of a report demand of its head."""
+    model, node = report.model, report.node
+    findings = []
+
+    def demand(key: str, path: str, message: str, hint: str) -> None:
+        findings.append(form_error(SCHEMA_RULE, node.at((key,)).location, path, message, hint))
+
+    if model.origin == "transcribed" and model.source is None:
+        demand("origin", "source", "转录的报告须写明 source（发布机构、原标题、原网址）", "补上 source")
+    if model.status == "published" and model.dates.posted is None:
+        demand("status", "dates.posted", "已发布的报告须有 dates.posted（本站发布日期）", "在 dates 下补上 posted")
+    if model.status == "published" and model.origin == "authored" and model.clearance is None:
+        message = "填报的报告发布前须有 clearance（保密和隐私审查）"
+        demand("status", "clearance", message, "补上 clearance：审查机构、日期、结果")
     return findings
 
 
@@ -111,3 +130,24 @@ def _departments(content: Content) -> list[Finding]:
                     _fault(location, f"departments.{name}.{key}", f"部门目录中没有“{other}”", "先登记该部门")
                 )
     return findings
+
+
+_IDENTITY: Final = {
+    "base_url": "网站地址",
+    "domain": "域名",
+    "site_id": "政府网站标识码",
+    "icp": "ICP 备案号",
+    "host": "主办单位",
+}
+
+
+def _portal(content: Content) -> list[Finding]:
+    """A site that no longer calls itself a demonstration says whose it is."""
+    if content.portal is None or content.portal.model.demonstration:
+        return []
+    location = content.portal.node.at(("demonstration",)).location
+    missing = [name for key, name in _IDENTITY.items() if not getattr(content.portal.model, key)]
+    if not missing:
+        return []
+    message = f"撤下演示声明前须填写：{'、'.join(missing)}"
+    return [_fault(location, "demonstration", message, "填写真实值，不要编造；没有的先保留 demonstration: true")]

@@ -46,7 +46,6 @@ class _Scorer:
         self.reviewed = {
             item: Decimal(text.removesuffix("分").strip())
             for review in report.reviews
-            if review.public == "true"
             for item, text in review.scores.items()
         }
 

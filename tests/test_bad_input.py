@@ -21,6 +21,7 @@ from generator.finding import Finding, Severity
 from generator.load import Content, load_content, read_model
 from generator.pipeline import check
 from generator.references import check_report
+from generator.references import check_report
 from generator.rules import RULES
 from generator.schema.report import Report
 from generator.validate import assess

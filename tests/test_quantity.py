@@ -52,7 +52,7 @@ MONEY, RATIO, COUNT, POINTS = Kind.MONEY, Kind.RATIO, Kind.COUNT, Kind.POINTS
         ("100%", RATIO, "1", "0.01", "%"),
         ("0.5 个百分点", RATIO, "0.005", "0.001", "个百分点"),
         ("96 分", POINTS, "96", "1", "分"),
-        ("5.99", POINTS, "5.99", "0.01", ""),
+        ("5.99", POINTS, "5.99", "0.01", "分"),
         ("9000 人次", COUNT, "9000", "1", "人次"),
         ("14,911 人", COUNT, "14911", "1", "人"),
         ("12", COUNT, "12", "1", ""),
@@ -295,7 +295,7 @@ def test_reading_what_was_printed(case: tuple[str, Kind, Fraction, int, Fraction
     quantity = parse_quantity(text, kind)
     assert Fraction(quantity.value) == number * factor
     assert Fraction(quantity.step) == factor / 10**digits
-    assert quantity.unit == unit
+    assert quantity.unit == (unit or ("分" if kind is POINTS else ""))
 
 
 @given(printed())
@@ -304,7 +304,7 @@ def test_showing_what_was_read_gives_the_same_figure(case: tuple[str, Kind, Frac
     quantity = parse_quantity(text, kind)
     again = show(quantity.value, kind, quantity)
     if unit:
-        assert again.replace(" ", "") == text.replace(" ", "").replace("-0", "-0")
+        assert again.replace(" ", "") == text.replace(" ", "")
     read_again = parse_quantity(again, kind)
     if unit or kind is COUNT:
         assert read_again.value == quantity.value

@@ -222,6 +222,29 @@ def test_a_draft_never_leaks(published: Published, tmp_path: Path) -> None:
             assert only.parent.name.encode() not in path.read_bytes()
 
 
+def test_an_earlier_revision_stays_readable_and_out_of_the_lists(published: Published, tmp_path: Path) -> None:
+    copy = tmp_path / "project"
+    shutil.copytree(published.root / "content", copy / "content")
+    for name in ("site_templates", "mkdocs.yml"):
+        (copy / name).symlink_to(published.root / name)
+    path = copy / "content/reports/huadu-zonggonghui/2023.yml"
+    text = path.read_text(encoding="utf-8")
+    shutil.copy(path, path.with_name("2023.r1.yml"))
+    change = "revisions:\n  - {number: 1, date: 2026-12-01, change: 会员数录入有误。}\n"
+    path.write_text(text.replace("14,911 人", "14,912 人") + change, encoding="utf-8")
+    built = pipeline.build(copy, copy / "site", quiet)
+    assert built.published == len(REPORTS)
+    folder = copy / "site/reports/huadu-zonggonghui/2023"
+    now = (folder / "index.html").read_text(encoding="utf-8")
+    before = (folder / "r1/index.html").read_text(encoding="utf-8")
+    assert "14,912 人" in now
+    assert "会员数录入有误。" in now
+    assert "14,911 人" in before
+    assert "这是第 1 版，已由后来的版本代替" in before
+    assert {p.name for p in (folder / "r1").iterdir()} == {"index.html", "report.pdf", "report.json", "report.yml"}
+    assert "r1/" not in (copy / "site/years/2023/index.html").read_text(encoding="utf-8")
+
+
 def test_a_withdrawn_report_leaves_its_place_without_figures(published: Published, tmp_path: Path) -> None:
     copy = tmp_path / "project"
     shutil.copytree(published.root / "content", copy / "content")

@@ -28,6 +28,7 @@ from generator.report.model import (
     PlaceView,
     Portal,
     Report,
+    RevisionView,
     ScoreRow,
     StatementView,
 )
@@ -48,19 +49,23 @@ _ROUNDING: Final = {"half_up": "四舍五入", "truncate": "截断", "unstated":
 _REPORT: Final = "部门整体支出绩效自评报告"
 
 
-def build_report(assessed: Assessed, content: Content, digest: str) -> Report:
-    """The report as shown. *digest* is the SHA-256 of its published edition. Shared content must be complete."""
+def build_report(
+    assessed: Assessed, content: Content, digest: str, revision: str = "", kept: frozenset[str] = frozenset()
+) -> Report:
+    """The report as shown. *digest* is the SHA-256 of its published edition. Shared content must be complete.
+
+    *revision* is the number of an earlier edition, empty for the current one; *kept* are the numbers that are published.
+    """
     assert content.departments is not None
     assert content.regions is not None
     model = assessed.report.model
     department = content.departments.model.departments[model.department]
     regions = region_path(content, department.region)
-    name = department.name
-    notes = note_views(assessed)
-    index = _note_index(assessed)
+    name, notes = department.name, note_views(assessed)
     by_key = _notes_by_key(assessed)
+    index = _note_index(assessed)
     printed = inline.score_cells(assessed.document, index)
-    title = f"{name} {model.year} 年度{_REPORT}"
+    title, address = f"{name} {model.year} 年度{_REPORT}", f"reports/{model.department}/{model.year}/"
     return Report(
         department=model.department,
         department_name=name,
@@ -70,18 +75,14 @@ def build_report(assessed: Assessed, content: Content, digest: str) -> Report:
         year=model.year,
         title=title,
         printed_title=model.title,
-        address=f"reports/{model.department}/{model.year}/",
+        address=address + (f"r{revision}/" if revision else ""),
         origin=model.origin,
         transcribed=_transcribed(assessed),
         publisher=model.source.publisher if model.source else name,
         posted=model.dates.posted,
         recorded=model.dates.recorded,
         status=model.status,
-        crumbs=(
-            Crumb("首页", "index.html"),
-            Crumb(department.short, f"departments/{model.department}/index.html"),
-            Crumb(f"{model.year} 年度", ""),
-        ),
+        crumbs=_crumbs(department.short, model.department, model.year),
         cards=summary.cards(assessed),
         sentences=summary.sentences(assessed, department.short),
         charts=summary.charts(assessed),
@@ -100,10 +101,24 @@ def build_report(assessed: Assessed, content: Content, digest: str) -> Report:
         framework=framework_view(assessed.framework.model),
         department_statement=model.statement or "",
         digest=digest,
+        revision=revision,
+        revisions=_revisions(assessed, address, kept),
         statements=tuple(_statement(assessed, statement) for statement in assessed.document.statements),
         passed=tuple(PassedView(passed.rule, passed.path) for passed in assessed.passed),
         source=model.source.model_dump(mode="json") if model.source else {},
         dates=model.dates.model_dump(mode="json"),
+    )
+
+
+def _crumbs(short: str, department: str, year: int) -> tuple[Crumb, ...]:
+    home, here = Crumb("首页", "index.html"), Crumb(f"{year} 年度", "")
+    return home, Crumb(short, f"departments/{department}/index.html"), here
+
+
+def _revisions(assessed: Assessed, address: str, kept: frozenset[str]) -> tuple[RevisionView, ...]:
+    return tuple(
+        RevisionView(r.number, _day(r.date), r.change, f"{address}r{r.number}/" if str(r.number) in kept else "")
+        for r in assessed.report.model.revisions
     )
 
 

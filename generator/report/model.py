@@ -233,6 +233,16 @@ class Crumb:
 
 
 @dataclass(frozen=True, slots=True)
+class RevisionView:
+    """A step of 更正记录; ``address`` of the edition that it replaced, below the site's root, empty if not kept."""
+
+    number: int
+    day: str
+    change: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class StatementView:
     """One printed occurrence of a fact, for the data: ``value`` is exact, in base units, as text."""
 
@@ -277,7 +287,10 @@ class Portal:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One published report. ``address`` is its folder below the site's root: ``reports/<department>/<year>/``."""
+    """One published report. ``address`` is its folder below the site's root: ``reports/<department>/<year>/``.
+
+    An earlier edition has its number in ``revision`` and stands below the current one, at ``r<n>/``.
+    """
 
     department: str
     department_name: str
@@ -313,6 +326,8 @@ class Report:
     framework: FrameworkView
     department_statement: str
     digest: str
+    revision: str
+    revisions: tuple[RevisionView, ...]
     statements: tuple[StatementView, ...]
     passed: tuple[PassedView, ...]
     source: Mapping[str, str | None]

@@ -24,6 +24,7 @@ RULE = Rule(
 def check(context: Context) -> Iterator[Outcome]:
     """Compare the declared score of every indicator with the computed one, or with its bounds."""
     for item in context.card.leaves():
+        yield from _parts(context, item)
         if item.declared is None or item.range is None or item.declared_statement is None:
             continue
         path = f"score.{item.id}"
@@ -49,6 +50,30 @@ def check(context: Context) -> Iterator[Outcome]:
             difference=f"{plain(item.declared - (high if item.declared > high else low))} 分",
             related=related(operands),
             severity=Severity.INFO if mild else None,
+        )
+
+
+def _parts(context: Context, item: ItemScore) -> Iterator[Outcome]:
+    """The score that is printed for one part of a rule against the computed one."""
+    for part in item.parts:
+        path = f"score.{item.id}.{part.id}"
+        settled = context.ledger.facts.get(path)
+        if settled is None or settled.disputed or part.computed is None:
+            continue
+        best = settled.chosen.best
+        if settled.chosen.value.point == part.computed:
+            yield RULE.passed(path)
+            continue
+        expected = f"{points_text(part.computed)} 分"
+        yield RULE.finding(
+            best.place.location,
+            path,
+            f"{best.place.label}载{item.name}·{part.name}得 {best.shown}；按规则计算为 {expected}。原文保留。",
+            declared=best.shown,
+            expected=expected,
+            difference=f"{plain(settled.chosen.value.point - part.computed)} 分",
+            related=related([operand.statement for operand in part.operands]),
+            severity=None if part.attested else Severity.INFO,
         )
 
 

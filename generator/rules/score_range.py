@@ -22,21 +22,22 @@ RULE = Rule(
 
 def check(context: Context) -> Iterator[Outcome]:
     """Every printed score lies between 0 and full points."""
-    for item in context.card.walk():
-        if item.points is None:
+    full = [(item.id, f"{item.name}得分", item.points) for item in context.card.walk()]
+    for item, name, points in [*full, ("total", "总分", context.framework.full)]:
+        if points is None:
             continue
-        settled = context.ledger.facts.get(f"score.{item.id}")
+        path = f"score.{item}"
+        settled = context.ledger.facts.get(path)
         for statement in settled.statements if settled else []:
             if statement.quantity is None:
                 continue
-            path = f"score.{item.id}"
-            if 0 <= statement.quantity.value <= item.points:
+            if 0 <= statement.quantity.value <= points:
                 yield RULE.passed(path)
             else:
                 yield RULE.finding(
                     statement.place.location,
                     path,
-                    f"{statement.place.label}载{item.name}得分 {statement.shown}，该项满分 {points_text(item.points)} 分。原文保留。",
+                    f"{statement.place.label}载{name} {statement.shown}，满分 {points_text(points)} 分。原文保留。",
                     declared=statement.shown,
-                    expected=f"0–{points_text(item.points)} 分",
+                    expected=f"0–{points_text(points)} 分",
                 )

@@ -37,12 +37,12 @@ def _row(grid: Grid, row_key: str, of: list[str], role: str, how: str) -> Iterat
     total_cell = grid.rows[row_key][index]
     if total_cell.statement is not None and total_cell.statement.key.fact.formula:
         return  # the fact's own formula says the same; one note is enough
-    total = _quantity(total_cell)
     parts = [_quantity(grid.rows[key][index]) for key in of if key in grid.rows]
     known = [part for part in parts if part is not None]
+    total = _quantity(total_cell, known[0].unit if known else "")
     if total is None or len(known) < len(of) or not known:
         return
-    kind = Kind.RATIO if "%" in total.text else Kind.COUNT
+    kind = _kind(total.text, total.unit)
     count = Decimal(len(known)) if how == "mean" else Decimal(1)
     value = divide(sum((q.value for q in known), ZERO), count)
     slack = divide(sum((q.step for q in known), ZERO), count) / 2 + total.step / 2
@@ -63,13 +63,19 @@ def _row(grid: Grid, row_key: str, of: list[str], role: str, how: str) -> Iterat
     )
 
 
-def _quantity(cell: Cell) -> Quantity | None:
+def _kind(text: str, unit: str) -> Kind:
+    return Kind.RATIO if "%" in text else Kind.MONEY if unit.endswith("元") else Kind.COUNT
+
+
+def _quantity(cell: Cell, unit: str = "") -> Quantity | None:
+    """The figure in a cell; one that states no fact is read in *unit*, that of the rows that it sums up."""
     if cell.mark:
         return None
     if cell.statement is not None:
         return cell.statement.quantity
     text = cell.text
+    kind = _kind(text, unit)
     try:
-        return parse_quantity(text, Kind.RATIO if "%" in text else Kind.COUNT)
+        return parse_quantity(text, kind, unit if kind is Kind.MONEY else "")
     except LiteralError:
         return None

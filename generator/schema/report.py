@@ -164,7 +164,7 @@ class Scores(Model):
 
 
 class Review(Model):
-    """复核: the third voice; points per indicator or in total."""
+    """复核: the third voice; points per indicator or in total. What is not public belongs into the internal file."""
 
     id: Word = Field(title="编号")
     body: Line = Field(title="机构")
@@ -172,7 +172,6 @@ class Review(Model):
     date: DayOrAbsence = Field("not_printed", title="日期")
     scores: dict[Word, ReviewPoints] = Field(title="得分", description="如 total: 90.5 分")
     reason: Line | None = Field(None, title="理由")
-    public: Literal["true", "false"] = Field("true", title="是否公开")
 
 
 class Disclosure(Model):
@@ -217,16 +216,6 @@ class Report(Model):
     disclosures: tuple[Disclosure, ...] = Field((), title="公开情况")
     statement: Line | None = Field(None, title="部门说明")
     revisions: tuple[Revision, ...] = Field((), title="更正记录")
-
-    @model_validator(mode="after")
-    def _origin(self) -> Self:
-        if self.origin == "transcribed" and self.source is None:
-            raise PydanticCustomError("source", "转录的报告须写明 source（发布机构、原标题、原网址）", {})
-        if self.origin == "authored" and self.status == "published" and self.clearance is None:
-            raise PydanticCustomError("clearance", "填报的报告发布前须有 clearance（保密和隐私审查）", {})
-        if self.status == "published" and self.dates.posted is None:
-            raise PydanticCustomError("posted", "已发布的报告须有 dates.posted（本站发布日期）", {})
-        return self
 
 
 __all__ = ["Absence", "Block", "Column", "Report", "Row", "Scores", "Table"]

@@ -1,0 +1,196 @@
+"""Every rule by examples: what it must find and what it must leave alone, and its record.
+
+``rules/<rule>/fail-*.yml`` and ``pass-*.yml`` are small reports under ``rules/framework.yml`` (for framework-points:
+frameworks). A fail file's first comments say what the rule must find, and it may find nothing else:
+``# expect: LINE PATH | part of the message | declared | expected``. In a pass file it finds nothing and compares something.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pytest
+from click.testing import CliRunner
+
+from generator.cli import main
+from generator.finding import Audience, Finding, Passed, Severity
+from generator.load import Content, Loaded, load_content, read_model
+from generator.rules import FRAMEWORK_CHECKS, REPORT_CHECKS, RULES
+from generator.rules.form import FORM_RULES
+from generator.schema.framework import Framework
+from generator.schema.report import Report
+from generator.validate import assess
+from generator.yamltext import Node, read_yaml
+from tests.projects import head_comments
+
+HERE: Final = Path(__file__).resolve().parent / "rules"
+CHECKED: Final = sorted(set(RULES) - {rule.id for rule in FORM_RULES})
+CASES: Final = sorted(HERE.glob("*/*.yml"))
+EXPECT: Final = re.compile(r"expect: (\d+) (\S+) \| (.*?) \| (.*?) \|(?: (.*))?")
+CHINESE: Final = re.compile(r"[一-鿿]")
+FORBIDDEN: Final = re.compile("错误|警告|违规|造假|不合格|问题严重")
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One finding that a fail file must give."""
+
+    line: int
+    path: str
+    part: str
+    declared: str
+    expected: str
+
+
+def expectations(case: Path) -> list[Expected]:
+    found = [EXPECT.fullmatch(line) for line in head_comments(case) if line.startswith("expect:")]
+    assert None not in found, case
+    return [Expected(int(m[1]), m[2], m[3], m[4], m[5] or "") for m in found if m is not None]
+
+
+def tree(path: Path) -> tuple[Node, bytes]:
+    raw = path.read_bytes()
+    node, findings = read_yaml(raw, path.name)
+    assert node is not None and not findings, findings
+    return node, raw
+
+
+def load_framework(path: Path) -> Loaded[Framework]:
+    node, raw = tree(path)
+    loaded, findings = read_model(node, Framework, path.name, raw)
+    assert loaded is not None, findings
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def content(root: Path) -> Content:
+    """The real catalogue with the frameworks of the examples."""
+    made = Content(catalogue=load_content(root, []).catalogue)
+    for path in sorted(HERE.glob("*.yml")):
+        framework = load_framework(path)
+        made.frameworks[framework.model.reference] = framework
+    return made
+
+
+def outcomes(case: Path, content: Content) -> tuple[list[Finding], list[Passed]]:
+    """What all checks say of an example."""
+    if case.parent.name == "framework-points":
+        said = [outcome for check in FRAMEWORK_CHECKS for outcome in check(load_framework(case))]
+        return [o for o in said if isinstance(o, Finding)], [o for o in said if isinstance(o, Passed)]
+    node, raw = tree(case)
+    loaded, findings = read_model(node, Report, case.name, raw)
+    assert loaded is not None, findings
+    assessed = assess(loaded, content)
+    assert assessed is not None
+    assert not [f.message for f in assessed.findings if f.severity is Severity.ERROR]
+    return list(assessed.findings), list(assessed.passed)
+
+
+def name(case: Path) -> str:
+    return f"{case.parent.name}/{case.stem}"
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.stem.startswith("fail-")], ids=name)
+def test_rule_finds(case: Path, content: Content) -> None:
+    rule = case.parent.name
+    found = [finding for finding in outcomes(case, content)[0] if finding.rule == rule]
+    told = [f"{f.location.line} {f.path} | {f.message} | {f.declared} | {f.expected}" for f in found]
+    wanted = expectations(case)
+    assert [(f.location.line, f.path) for f in found] == [(e.line, e.path) for e in wanted], told
+    for finding, expected in zip(found, wanted, strict=True):
+        assert expected.part in finding.message
+        assert (finding.declared, finding.expected) == (expected.declared, expected.expected), told
+        assert finding.hint == RULES[rule].mend
+        assert finding.audience is RULES[rule].audience
+        mild = "只作提示" in head_comments(case)[0]
+        assert finding.severity is (Severity.INFO if mild else RULES[rule].severity)
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.stem.startswith("pass-")], ids=name)
+def test_rule_leaves_alone(case: Path, content: Content) -> None:
+    rule = case.parent.name
+    findings, passed = outcomes(case, content)
+    assert not [finding.message for finding in findings if finding.rule == rule]
+    assert [one for one in passed if one.rule == rule], "nothing was compared"
+
+
+@pytest.mark.parametrize("case", CASES, ids=name)
+def test_public_wording(case: Path, content: Content) -> None:
+    for finding in outcomes(case, content)[0]:
+        if finding.audience is Audience.PUBLIC:
+            assert not FORBIDDEN.search(finding.message), finding.message
+            assert "原文" in finding.message
+            assert finding.message.endswith("。")
+            assert "None" not in finding.message and "  " not in finding.message
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.stem.startswith("fail-")], ids=name)
+def test_identity_does_not_depend_on_the_place(case: Path, content: Content) -> None:
+    """Moving a report down by a line changes no fingerprint, and no two findings share one."""
+    if case.parent.name == "framework-points":
+        return
+    raw = case.read_bytes()
+    found = []
+    for bytes_ in (raw, b"# moved\n" + raw):
+        node, _ = read_yaml(bytes_, case.name)
+        assert node is not None
+        loaded, _ = read_model(node, Report, case.name, bytes_)
+        assert loaded is not None
+        assessed = assess(loaded, content)
+        assert assessed is not None
+        found.append([finding.fingerprint for finding in assessed.findings])
+    assert found[0] == found[1]
+    assert len(set(found[0])) == len(found[0])
+
+
+# -- list, folder, records, command ---------------------------------------------------------------------------
+
+
+def test_list_and_folder_agree() -> None:
+    folders = {path.name for path in HERE.iterdir() if path.is_dir()}
+    assert folders == set(CHECKED)
+    assert len(CHECKED) == len(REPORT_CHECKS) + len(FRAMEWORK_CHECKS)
+
+
+def test_rules_and_modules_agree(root: Path) -> None:
+    modules = {path.stem.replace("_", "-") for path in (root / "generator" / "rules").glob("*.py")}
+    assert modules - {"--init--", "base", "form"} == set(CHECKED)
+
+
+@pytest.mark.parametrize("rule", CHECKED)
+def test_rule_has_examples_of_both_kinds(rule: str) -> None:
+    kinds = {path.stem.split("-")[0] for path in (HERE / rule).glob("*.yml")}
+    assert kinds == {"fail", "pass"}
+    assert all(expectations(path) for path in (HERE / rule).glob("fail-*.yml"))
+    assert not any(expectations(path) for path in (HERE / rule).glob("pass-*.yml"))
+
+
+@pytest.mark.parametrize("rule", list(RULES))
+def test_record_is_complete(rule: str) -> None:
+    record = RULES[rule]
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", record.id) and record.id == rule
+    for text in (record.title, record.why, record.mend):
+        assert CHINESE.search(text)
+    assert record.bad and record.good and record.bad != record.good
+    if record.audience is Audience.PUBLIC:
+        assert not FORBIDDEN.search(record.title + record.why + record.mend)
+
+
+def test_titles_are_different() -> None:
+    assert len({record.title for record in RULES.values()}) == len(RULES)
+
+
+def test_explain_lists_every_rule() -> None:
+    result = CliRunner().invoke(main, ["explain"])
+    assert result.exit_code == 0
+    assert [line.split()[0] for line in result.output.splitlines()] == list(RULES)
+
+
+@pytest.mark.parametrize("rule", list(RULES))
+def test_explain_says_all_of_the_record(rule: str) -> None:
+    result = CliRunner().invoke(main, ["explain", rule])
+    assert result.exit_code == 0
+    record = RULES[rule]
+    for text in (record.title, record.id, record.why, record.bad, record.good, record.mend):
+        assert text in result.output
