@@ -187,8 +187,7 @@ class _Builder:
                     self._refuse(location, f"嵌套超过 {MAX_DEPTH} 层", "减少层级", stop=True)
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 self._stack.pop()
-                if event.end_mark.index > event.start_mark.index:  # a closing bracket; the end of a block has no width
-                    self._check_comment(event.end_mark)
+                self._check_closing(event)
             case yaml.ScalarEvent():
                 self._check_properties(event, location)
                 self._scalar(event, location)
@@ -210,6 +209,10 @@ class _Builder:
                 node.location = Location(self.file, location.line, location.column + 1)
             self._check_comment(event.end_mark)
         self._attach(node, location)
+
+    def _check_closing(self, event: Any) -> None:
+        if event.end_mark.index > event.start_mark.index:  # a closing bracket; the end of a block has no width
+            self._check_comment(event.end_mark)
 
     def _check_comment(self, mark: Any, skip: int = 0) -> None:
         line = self.lines[mark.line] if mark.line < len(self.lines) else ""

@@ -21,7 +21,6 @@ from generator.finding import Finding, Severity
 from generator.load import Content, load_content, read_model
 from generator.pipeline import check
 from generator.references import check_report
-from generator.references import check_report
 from generator.rules import RULES
 from generator.schema.report import Report
 from generator.validate import assess
@@ -170,15 +169,28 @@ def test_a_missing_shared_file_is_told(name: str, root: Path, tmp_path: Path) ->
 @pytest.mark.parametrize(
     "old,new,part",
     [
-        ("place: \"440304\"", "place: 福田区", "六位行政区划代码"),
+        ('place: "440304"', "place: 福田区", "六位行政区划代码"),
         ("value: procurement.executed / procurement.budget", "value: procurement.executed /", "不完整"),
-        ("value: procurement.executed / procurement.budget", "value: procurement.executd / procurement.budget", "没有事实"),
+        (
+            "value: procurement.executed / procurement.budget",
+            "value: procurement.executd / procurement.budget",
+            "没有事实",
+        ),
         ("value: procurement.executed / procurement.budget", "value: procurement.executed > 1", "不能参与计算"),
         ("met: petitions.overdue = 0", "met: petitions.overdue", "比较式"),
         ("met: petitions.overdue = 0", "met: petitions.overdue =", "不完整"),
-        ("kind: share_done, done: projects.on_time, planned: projects.planned", "kind: share_done, done: projects.on_time", "planned"),
+        (
+            "kind: share_done, done: projects.on_time, planned: projects.planned",
+            "kind: share_done, done: projects.on_time",
+            "planned",
+        ),
         ("sum: {of: [Q1, Q2, Q3, Q4], rate: sum", "sum: {of: [Q1, Q2, Q3, Q4], totals: sum, rate: sum", "应为“键: 值”"),
-        ("title: 一、部门（单位）基本情况, required: true", "title: 一、部门（单位）基本情况, required: 是", "true 或 false"),
+        (
+            "title: 一、部门（单位）基本情况, required: true",
+            "title: 一、部门（单位）基本情况, required: 是",
+            "true 或 false",
+        ),
+        ("rounding: {digits: 2,", "rounding: {digits: 999999999,", "小数位数 0 到 6"),
         ("id: futian-2021\nversion: 1", "id: futian-2021\nversion: 2", "文件名应为 futian-2021.v2.yml"),
     ],
 )
@@ -224,16 +236,32 @@ def findings_of(raw: bytes, shared: Shared) -> tuple[list[Finding], bool]:
     return [*findings, *(assessed.findings if assessed else ())], True
 
 
-INSERTED = st.one_of(
-    st.binary(min_size=1, max_size=3),
-    st.sampled_from(
-        [" ", "\n", "\t", ": ", "- ", "#", " # ", "|", "{{", "}}", "**", "'", '"', "[", "]", "{", "}", "&a ", "*a", "~", "%", "9" * 30]
-        + ["，", "％", "１", "万元", "分", "@Q1", "#project", " = ", "≥", "至少", "无", "满分", "\r", "\u2028", "-", "0", "\n---\n"]
-    ).map(str.encode),
+SIGNS: Final = " \n\t\r\u2028#|'\"[]{}~%，％１分-0≥无"
+WORDS: Final = (
+    ": ",
+    "- ",
+    " # ",
+    "{{",
+    "}}",
+    "**",
+    "&a ",
+    "*a",
+    "\n---\n",
+    " = ",
+    "万元",
+    "满分",
+    "至少",
+    "@Q1",
+    "#project",
+)
+INSERTED: Final = st.one_of(
+    st.binary(min_size=1, max_size=3), st.sampled_from([*SIGNS, *WORDS, "9" * 30]).map(str.encode)
 )
 
 
-@settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=250, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture], deadline=None
+)
 @given(st.data())
 def test_mutations_give_findings_or_a_report(shared: Shared, data: st.DataObject) -> None:
     raw = data.draw(st.sampled_from(shared.reports))
@@ -251,7 +279,9 @@ def test_mutations_give_findings_or_a_report(shared: Shared, data: st.DataObject
         assert 1 <= finding.location.line <= lines, finding
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture], deadline=None
+)
 @given(st.data())
 def test_any_value_anywhere_gives_findings_or_a_report(shared: Shared, data: st.DataObject) -> None:
     """Well-formed YAML with a value of the wrong shape."""
@@ -259,11 +289,15 @@ def test_any_value_anywhere_gives_findings_or_a_report(shared: Shared, data: st.
     keyed = [number for number, line in enumerate(lines) if re.match(r"\s*(- )?[a-z_0-9]+: \S", line)]
     number = data.draw(st.sampled_from(keyed))
     value = data.draw(
-        st.sampled_from(["[]", "{}", "[a]", "{a: b}", "''", "~", "-1", "0", "1e9", "2021", "'2021-01-01'", "not_printed", "true"])
+        st.sampled_from(
+            ["[]", "{}", "[a]", "{a: b}", "''", "~", "-1", "0", "1e9", "2021", "'2021-01-01'", "not_printed", "true"]
+        )
         | st.text("甲a1.@# |=", max_size=8).map(json.dumps)
     )
     key = lines[number].split(":")[0]
-    findings, was_read = findings_of("\n".join([*lines[:number], f"{key}: {value}", *lines[number + 1 :]]).encode(), shared)
+    findings, was_read = findings_of(
+        "\n".join([*lines[:number], f"{key}: {value}", *lines[number + 1 :]]).encode(), shared
+    )
     assert findings or was_read
     for finding in findings:
         assert CHINESE.search(finding.message), finding

@@ -188,13 +188,26 @@ def test_wording(text: str, words: str) -> None:
 
 def test_bounded_figures_do_not_stop_the_computation() -> None:
     """至少 3 万元 ÷ 至少 5 万元: both ranges have no upper end."""
-    at_least = {name: Value(Decimal(n), Interval(Decimal(n), INFINITY)) for name, n in (("a", 3), ("b", 5), ("zero", 0))}
+    at_least = {
+        name: Value(Decimal(n), Interval(Decimal(n), INFINITY)) for name, n in (("a", 3), ("b", 5), ("zero", 0))
+    }
     at_most = Value(Decimal(2), Interval(-INFINITY, Decimal(2)))
 
     def find(key: Key) -> Value | None:
         return at_least.get(str(key), at_most)
 
-    for text in ("a / b", "a * b", "a - b", "a + b", "mean(a, b)", "c * a", "c - a", "c + a", "a * zero", "a * (b - b)"):
+    for text in (
+        "a / b",
+        "a * b",
+        "a - b",
+        "a + b",
+        "mean(a, b)",
+        "c * a",
+        "c - a",
+        "c + a",
+        "a * zero",
+        "a * (b - b)",
+    ):
         value = evaluate(parse(text), find)
         assert value is not None
         assert value.range.low <= value.point <= value.range.high, text
@@ -235,7 +248,9 @@ def test_agrees_with_exact_fractions(case: Tree) -> None:
 
 
 @given(st.lists(st.tuples(NUMBERS, st.decimals(0, Decimal("0.5"), places=2)), min_size=2, max_size=4), st.data())
-def test_the_range_contains_every_value_that_the_operands_allow(operands: list[tuple[Decimal, Decimal]], data: st.DataObject) -> None:
+def test_the_range_contains_every_value_that_the_operands_allow(
+    operands: list[tuple[Decimal, Decimal]], data: st.DataObject
+) -> None:
     names = "abcd"[: len(operands)]
     values = {n: Value(p, Interval(p - w, p + w)) for n, (p, w) in zip(names, operands, strict=True)}
     signs = data.draw(st.lists(st.sampled_from("+-*/"), min_size=len(names) - 1, max_size=len(names) - 1))
@@ -246,7 +261,9 @@ def test_the_range_contains_every_value_that_the_operands_allow(operands: list[t
         return
     tolerance = abs(value.point) / 10**20 + Decimal("1E-20")
     assert value.range.low - tolerance <= value.point <= value.range.high + tolerance
-    inside = {n: Value.exact(data.draw(st.sampled_from([v.range.low, v.point, v.range.high]))) for n, v in values.items()}
+    inside = {
+        n: Value.exact(data.draw(st.sampled_from([v.range.low, v.point, v.range.high]))) for n, v in values.items()
+    }
     possible = evaluate(tree, lambda key: inside[key.id])
     if possible is not None:
         assert value.range.low - tolerance <= possible.point <= value.range.high + tolerance
@@ -255,10 +272,12 @@ def test_the_range_contains_every_value_that_the_operands_allow(operands: list[t
 @settings(max_examples=300)
 @given(st.text("ab.@#0123 +-*/(),=≥<>%_firstmeanelapsed甲'\"[]:", max_size=50))
 def test_any_text_is_an_expression_or_a_chinese_refusal(text: str) -> None:
+    refusal: str | None = None
     find: Lookup = lambda key: Value.exact(Decimal(len(str(key))))  # noqa: E731  # shorter than a function
     try:
         tree = parse(text)
         wording(tree, str)
         evaluate(tree, find)
     except FormulaError as error:
-        assert re.search(r"[一-鿿]", str(error))
+        refusal = str(error)
+    assert refusal is None or re.search(r"[一-鿿]", refusal)

@@ -63,7 +63,9 @@ def test_keys(text: str, key: Key) -> None:
     assert str(key) == text.strip()
 
 
-@pytest.mark.parametrize("text", ["", "预算", "Budget.x", "budget.", ".x", "a@", "a#", "a#B", "a b", "1a", "a@Q1@Q2", "a#b@Q1", "a-b"])
+@pytest.mark.parametrize(
+    "text", ["", "预算", "Budget.x", "budget.", ".x", "a@", "a#", "a#B", "a b", "1a", "a@Q1@Q2", "a#b@Q1", "a-b"]
+)
 def test_what_is_no_key(text: str) -> None:
     assert parse_key(text) is None
 
@@ -74,7 +76,12 @@ def test_what_is_no_key(text: str) -> None:
         ("{{ score.total = 96 分 }}", ["score.total"], "=", "96 分"),
         ("{{score.total=96 分}}", ["score.total"], "=", "96 分"),
         ("{{ budget.executed = 2,100.00 万元 }}", ["budget.executed"], "=", "2,100.00 万元"),
-        ("{{ income.budget & budget.unstaged = 138.79 万元 }}", ["income.budget", "budget.unstaged"], "=", "138.79 万元"),
+        (
+            "{{ income.budget & budget.unstaged = 138.79 万元 }}",
+            ["income.budget", "budget.unstaged"],
+            "=",
+            "138.79 万元",
+        ),
         ("至少{{ x.target ≥ 3 次 }}", ["x.target"], "≥", "3 次"),
         ("{{ x ≤ 3 }}", ["x"], "≤", "3"),
         ("{{ x > 3 }}", ["x"], ">", "3"),
@@ -171,7 +178,9 @@ def test_cells(text: str, cells: list[str]) -> None:
 # -- properties ------------------------------------------------------------------------------------------------
 
 WORDS = st.text("甲乙丙，。;AB 12%\n", min_size=1, max_size=12)
-KEYS = st.from_regex(r"[a-z][a-z0-9_]{0,3}(\.[a-z]{1,3}){0,2}(@(Q[1-4]|H[12]|20[0-9]{2}))?(#[a-z]{1,3}){0,2}", fullmatch=True)
+KEYS = st.from_regex(
+    r"[a-z][a-z0-9_]{0,3}(\.[a-z]{1,3}){0,2}(@(Q[1-4]|H[12]|20[0-9]{2}))?(#[a-z]{1,3}){0,2}", fullmatch=True
+)
 LITERALS = st.from_regex(r"[1-9][0-9]{0,3}(\.[0-9]{1,2})?( ?(万元|%|分|人次))?", fullmatch=True)
 
 

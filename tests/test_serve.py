@@ -81,7 +81,9 @@ def test_a_change_is_rebuilt_and_announced_but_never_written_into_the_site(serve
     assert "EventSource" not in (server.site / REPORT / "index.html").read_text(encoding="utf-8")
     events = urllib.request.urlopen(server.address + "_jixiao/events", timeout=60)
     text = server.report.read_text(encoding="utf-8")
-    server.report.write_text(text.replace("满意度 {{ satisfaction.rate = 93.5%", "满意度 {{ satisfaction.rate = 96.5%"), "utf-8")
+    server.report.write_text(
+        text.replace("满意度 {{ satisfaction.rate = 93.5%", "满意度 {{ satisfaction.rate = 96.5%"), "utf-8"
+    )
     assert eventually(lambda: "96.5%" in fetched(server.address + REPORT)[1])
     assert any(line == b"data: reload\n" for line in iter(events.readline, b""))
     events.close()

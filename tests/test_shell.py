@@ -145,6 +145,7 @@ def test_prose_pages_are_text_without_a_page_around_them(shell: Shell) -> None:
     assert {address: prose_title(body) for address, body in shell.prose.items()} == {
         "about": "说明",
         "accessibility": "无障碍说明",
+        "filling": "填报说明",
     }
     assert all(body.startswith("<h1") and "<body" not in body for body in shell.prose.values())
     assert "核验说明仅核对报告所载数字与算法是否一致，不是审计或评价结论，不改变原文。" in shell.prose["about"]

@@ -145,9 +145,7 @@ def test_the_pdf_is_an_official_document(published: Published, report: str) -> N
             assert sides == [210, 297]
         assert set(pdf.attachments) == {"report.yml", "report.json"}
         assert pdf.attachments["report.yml"].get_file().read_bytes() == path.with_name("report.yml").read_bytes()
-        fonts = [
-            font for page in pdf.pages for font in page.resources.get("/Font", pikepdf.Dictionary()).values()
-        ]
+        fonts = [font for page in pdf.pages for font in page.resources.get("/Font", pikepdf.Dictionary()).values()]
         assert fonts
         for font in fonts:
             descriptor = font.DescendantFonts[0].FontDescriptor

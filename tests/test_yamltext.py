@@ -24,7 +24,7 @@ def place(location: Location) -> tuple[int, int]:
 
 
 def refused(text: str | bytes) -> Finding:
-    node, findings = read_yaml(text if isinstance(text, bytes) else text.encode(), "a.yml")
+    _, findings = read_yaml(text if isinstance(text, bytes) else text.encode(), "a.yml")
     assert len(findings) == 1, findings
     finding = findings[0]
     assert (finding.rule, finding.severity, finding.location.file) == ("yaml-form", Severity.ERROR, "a.yml")
@@ -153,7 +153,9 @@ KEYS = st.one_of(st.from_regex(r"[a-z][a-z0-9_]{0,6}", fullmatch=True), st.text(
     lambda key: key != "<<"
 )
 NESTED = st.recursive(
-    VALUES, lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(KEYS, inner, max_size=4)), max_leaves=12
+    VALUES,
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(KEYS, inner, max_size=4)),
+    max_leaves=12,
 )
 
 
@@ -166,7 +168,10 @@ def test_data_equals_the_base_loader(data: dict[str, Any]) -> None:
     assert node.data() == yaml.load(text, Loader=yaml.BaseLoader) == data  # types nothing
 
 
-@given(st.lists(st.text(SAFE.filter(lambda c: c.strip() != ""), min_size=1, max_size=10), min_size=1, max_size=6), st.data())
+@given(
+    st.lists(st.text(SAFE.filter(lambda c: c.strip() != ""), min_size=1, max_size=10), min_size=1, max_size=6),
+    st.data(),
+)
 def test_every_character_of_a_block_is_found_where_it_stands(lines: list[str], data: st.DataObject) -> None:
     source = "a:\n  b: |\n" + "".join(f"    {line}\n" for line in lines)
     node = read(source).at(("a", "b"))
@@ -215,7 +220,7 @@ def test_every_character_of_a_block_is_found_where_it_stands(lines: list[str], d
         ("a:\n    b: 1\n  c: 2\n", 3, 3, "缩进"),
         ("a: 1\n\tb: 2\n", 2, 1, "制表符"),
         ("a: |\n  甲\n\t乙\n", 3, 1, "制表符"),
-        ("a: \"甲\nb: 1\nc: 2\n", 1, 4, "引号没有闭合"),
+        ('a: "甲\nb: 1\nc: 2\n', 1, 4, "引号没有闭合"),
         ("a: [甲]]\n", 1, 7, "括号"),
         ("a: ]\n", 1, 4, "读不下去"),
         ("a: @甲\n", 1, 4, "保留的符号"),
@@ -244,7 +249,11 @@ def test_refusals(text: str | bytes, line: int, column: int, message: str) -> No
 
 
 def test_a_hash_that_belongs_to_the_value() -> None:
-    assert read("a: b#c\nd: |\n  甲 # 乙\ne: '甲 # 乙'\n# 注释\n").data() == {"a": "b#c", "d": "甲 # 乙\n", "e": "甲 # 乙"}
+    assert read("a: b#c\nd: |\n  甲 # 乙\ne: '甲 # 乙'\n# 注释\n").data() == {
+        "a": "b#c",
+        "d": "甲 # 乙\n",
+        "e": "甲 # 乙",
+    }
 
 
 def test_nesting_has_a_limit() -> None:

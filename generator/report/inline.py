@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from generator.document import ABOVE, BLANK, LEFT, LOST, Cell, Document, Fill, Grid, TextBlock
@@ -74,14 +75,20 @@ def table_view(grid: Grid, document: Document, notes: NoteIndex) -> TableView:
     numeric = tuple(_column_is_numeric(grid, position) for position in range(len(grid.labels)))
     rows = []
     for number, key in enumerate(keys):
-        cells = []
+        cells, flat = [], []
         for position, cell in enumerate(grid.rows[key]):
-            if cell.mark in (ABOVE, LEFT):
+            if cell.mark == LEFT:
                 continue
-            span = _span(grid, keys, number, position)
-            cells.append(_cell(cell, span, document, notes, head=position == 0, numeric=numeric[position]))
+            down, across = _span(grid, keys, number, position)
+            joined = _joined(cell.mark == ABOVE, down > 1 or _goes_on(grid, keys, number, position))
+            if cell.mark == ABOVE:
+                flat.append(CellView((), span=(1, across), joined=joined))
+                continue
+            view = _cell(cell, (down, across), document, notes, head=position == 0, numeric=numeric[position])
+            cells.append(view)
+            flat.append(replace(view, span=(1, across), joined=joined, header=view.header and not joined))
         label = " ".join(c.text for c in grid.rows[key] if c.text and not c.text[0].isdigit())
-        rows.append(RowView(tuple(cells), key == "total" or bool(_TOTAL.match(label))))
+        rows.append(RowView(tuple(cells), key == "total" or bool(_TOTAL.match(label)), tuple(flat)))
     header = tuple("" if label == BLANK else label for label in grid.labels)
     table = grid.table
     return TableView(
@@ -94,6 +101,15 @@ def table_view(grid: Grid, document: Document, notes: NoteIndex) -> TableView:
         table.note or "",
         len(header) >= WIDE_COLUMNS,
     )
+
+
+def _goes_on(grid: Grid, keys: list[str], number: int, position: int) -> bool:
+    """Whether the cell below is merged with this one."""
+    return number + 1 < len(keys) and grid.rows[keys[number + 1]][position].mark == ABOVE
+
+
+def _joined(above: bool, below: bool) -> str:
+    return ("both" if below else "above") if above else ("below" if below else "")
 
 
 def _unit(unit: str | None) -> str:

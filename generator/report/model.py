@@ -24,21 +24,23 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    """A cell as printed; ``span`` is (rows, columns)."""
+    """A cell as printed; ``span`` is (rows, columns). ``joined`` (above, below, both) is for tables without row spans."""
 
     runs: tuple[Run, ...]
     numeric: bool = False
     header: bool = False
     span: tuple[int, int] = (1, 1)
     absence: str = ""
+    joined: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """A row; ``total`` rows are set off."""
+    """A row; ``total`` rows are set off. ``flat`` has no cells over several rows: a merged one stands in every row."""
 
     cells: tuple[CellView, ...]
     total: bool = False
+    flat: tuple[CellView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,11 @@ Sha256 = Annotated[
 ]
 Line = Annotated[str, Field(min_length=1)]
 
+Digits = Annotated[
+    int,
+    BeforeValidator(_pattern("[0-6]", "小数位数 0 到 6", int)),
+    WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 6}),
+]
 Level = Annotated[
     int,
     BeforeValidator(_pattern("[1-5]", "级别 1 到 5", int)),

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from generator.schema.base import (
+    Digits,
     Flag,
     Integer,
     Line,
@@ -153,7 +154,7 @@ class Grades(Model):
 class Rounding(Model):
     """舍入."""
 
-    digits: Integer = Field(2, title="小数位")
+    digits: Digits = Field(2, title="小数位")
     mode: Literal["half_up", "truncate", "unstated"] = Field("unstated", title="方式")
 
 

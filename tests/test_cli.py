@@ -1,0 +1,405 @@
+"""The command: what it prints, in which form, and how it ends."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import jsonschema
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from generator import __version__
+from generator.cli import main
+from generator.finding import SEVERITY_NAMES
+from generator.rules import RULES
+from generator.schemas import MODELS
+from tests.projects import make_project, put_report, real_report_files
+
+HERE: Final = Path(__file__).resolve().parent
+SMALL: Final = (HERE / "reports" / "small.yml").read_bytes()
+BAD: Final = (HERE / "bad_input" / "unknown-fact.yml").read_bytes()
+NOTED: Final = SMALL.replace(b"8.00 |", b"9.00 |")
+CHINESE: Final = re.compile(r"[一-鿿]")
+COMMANDS: Final = ("build", "check", "doctor", "explain", "new", "schema", "score", "serve")
+
+
+def run(*arguments: str | Path, root: Path | None = None) -> Result:
+    """The command's result; only an ordinary exit is no failure."""
+    given = ["--root", str(root)] if root else []
+    result = CliRunner().invoke(main, [*given, *map(str, arguments)])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.output
+    assert "Traceback" not in result.output
+    return result
+
+
+@pytest.fixture
+def project(root: Path, tmp_path: Path) -> Path:
+    return make_project(tmp_path / "project", root)
+
+
+# -- check -----------------------------------------------------------------------------------------------------
+
+
+def test_check_of_the_real_content(root: Path) -> None:
+    result = run("check", root=root)
+    assert result.exit_code == 0, result.output
+    assert f"检查 {len(real_report_files(root))} 份报告：错误 0" in result.output
+
+
+def test_counts_of_the_summary_agree_with_each_other(root: Path) -> None:
+    text = run("check", root=root).output
+    found = re.search(r"已核对 (\d+) 处，一致 (\d+) 处，说明 (\d+) 处", text)
+    assert found is not None
+    checked, agreed, noted = map(int, found.groups())
+    assert checked == agreed + noted
+    data = json.loads(run("check", "--format", "json", root=root).output)
+    assert data["passed"]["total"] == agreed
+    assert len([f for f in data["findings"] if f["audience"] == "public"]) == noted
+
+
+def test_check_without_findings(project: Path) -> None:
+    path = put_report(project, SMALL)
+    result = run("check", path, root=project)
+    assert result.exit_code == 0
+    assert "检查 1 份报告：错误 0，提醒 0，提示 0" in result.output
+
+
+def test_check_of_a_fault_shows_place_rule_line_and_remedy(project: Path) -> None:
+    path = put_report(project, BAD)
+    result = run("check", path, root=project)
+    assert result.exit_code == 1
+    lines = result.output.splitlines()
+    assert lines[0] == "content/reports/futian-zonggonghui/2021.yml"
+    place, severity = lines[1].split()[:2]
+    assert re.fullmatch(r"\d+:\d+", place) and severity == "错误"
+    assert lines[1].endswith("[statement-form]")
+    assert "budget.exected" in lines[2]
+    assert lines[3].rstrip().endswith("^")
+    assert "改法：" in lines[4]
+    assert "jixiao explain statement-form" in lines[-1]
+
+
+def test_caret_points_at_the_figure(project: Path) -> None:
+    """Counted as a terminal counts: a Chinese character takes two columns."""
+    lines = run("check", put_report(project, BAD), root=project).output.splitlines()
+
+    def width(text: str) -> int:
+        return sum(2 if ord(char) > 0x2E7F else 1 for char in text)
+
+    assert width(lines[3][: lines[3].index("^")]) == width(lines[2][: lines[2].index("12.50")])
+
+
+def test_notes_do_not_block_a_transcribed_report(project: Path) -> None:
+    result = run("check", put_report(project, NOTED), root=project)
+    assert result.exit_code == 0
+    assert "提醒 1" in result.output
+
+
+def test_notes_block_the_publication_of_an_authored_report(project: Path) -> None:
+    authored = NOTED.replace(b"origin: transcribed", b"origin: authored").replace(
+        b"status: draft", b"status: published"
+    )
+    authored = authored.replace(b"  recorded: 2026-11-21\n", b"  recorded: 2026-11-21\n  posted: 2026-11-22\n")
+    clearance = "clearance:\n  office: 办公室\n  date: 2026-11-20\n  result: 可以公开\n".encode()
+    authored = authored.replace(b"document:\n", clearance + b"document:\n")
+    assert run("check", put_report(project, authored), root=project).exit_code == 1
+    settled = authored.replace(b"9.00 |", b"8.00 |")
+    assert run("check", put_report(project, settled), root=project).exit_code == 0
+
+
+def test_check_of_a_folder_and_of_everything(project: Path) -> None:
+    put_report(project, SMALL)
+    put_report(project, SMALL.replace(b"year: 2021", b"year: 2020"), year="2020")
+    put_report(project, b"note: x\n", year="2021.internal")
+    for arguments in (["check"], ["check", project / "content" / "reports"]):
+        result = run(*arguments, root=project)
+        assert result.exit_code == 0, result.output
+        assert "检查 2 份报告" in result.output
+
+
+def test_check_of_one_file_leaves_the_others_alone(project: Path) -> None:
+    put_report(project, BAD, year="2020")
+    path = put_report(project, SMALL)
+    assert run("check", path, root=project).exit_code == 0
+    assert run("check", root=project).exit_code == 1
+
+
+KEYS: Final = {
+    "rule": str,
+    "severity": str,
+    "audience": str,
+    "file": str,
+    "line": int,
+    "column": int,
+    "path": str,
+    "message": str,
+    "hint": str,
+    "declared": str,
+    "expected": str,
+    "difference": str,
+    "related": list,
+    "waived": bool,
+}
+
+
+@pytest.mark.parametrize("raw,code", [(SMALL, 0), (BAD, 1), (NOTED, 0)], ids=["clean", "fault", "note"])
+def test_json_of_check(raw: bytes, code: int, project: Path) -> None:
+    result = run("check", put_report(project, raw), "--format", "json", root=project)
+    assert result.exit_code == code
+    data: dict[str, Any] = json.loads(result.output)
+    assert set(data) == {"findings", "passed", "counts"}
+    assert set(data["counts"]) == {"reports", "error", "warning", "info"}
+    assert sum(data["counts"][severity] for severity in SEVERITY_NAMES) == len(data["findings"])
+    assert data["passed"]["total"] == sum(data["passed"]["by_rule"].values())
+    for finding in data["findings"]:
+        assert {key: type(finding[key]) for key in KEYS} == KEYS
+        assert finding["rule"] in RULES
+        assert finding["severity"] in ("error", "warning", "info")
+        assert finding["audience"] in ("public", "internal")
+        assert (project / finding["file"]).is_file()
+        for place in finding["related"]:
+            assert set(place) == {"file", "line", "column", "text"}
+
+
+def test_json_of_a_note_has_its_figures(project: Path) -> None:
+    data = json.loads(run("check", put_report(project, NOTED), "--format", "json", root=project).output)
+    (finding,) = data["findings"]
+    assert (finding["rule"], finding["path"]) == ("member-sum", "budget.initial")
+    assert (finding["declared"], finding["expected"], finding["difference"]) == ("9.00 万元", "8.00 万元", "1.00 万元")
+    assert [place["text"][-7:] for place in finding["related"]] == ["3.00 万元", "5.00 万元"]
+
+
+def test_json_is_not_escaped(project: Path) -> None:
+    assert "没有事实" in run("check", put_report(project, BAD), "--format", "json", root=project).output
+
+
+# -- usage and environment --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "没有.yml"],
+        ["check", "--format", "xml"],
+        ["nothing"],
+        ["new"],
+        ["new", "x"],
+        ["new", "x", "abc"],
+        ["explain", "no-such-rule"],
+        ["build", "--jobs", "0"],
+        ["serve", "--port", "0"],
+        ["check", "--unknown"],
+    ],
+)
+def test_wrong_usage_ends_with_2(arguments: list[str], root: Path) -> None:
+    assert run(*arguments, root=root).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "command", [["check"], ["score"], ["build"], ["new", "x", "2021"], ["schema"]], ids=lambda c: c[0]
+)
+def test_outside_a_project(command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run(*command)
+    assert result.exit_code == 2
+    assert "这里不是项目目录" in result.output
+    assert not list(tmp_path.iterdir())
+
+
+def test_project_is_found_from_below(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = put_report(project, SMALL)
+    monkeypatch.chdir(path.parent)
+    assert run("check", "2021.yml").exit_code == 0
+
+
+def test_version() -> None:
+    result = run("--version")
+    assert (result.exit_code, result.output.strip()) == (0, f"jixiao {__version__}")
+
+
+@pytest.mark.parametrize("command", [None, *COMMANDS])
+def test_help_is_chinese(command: str | None) -> None:
+    result = run(*([command] if command else []), "--help")
+    assert result.exit_code == 0
+    assert result.output.startswith("用法：")
+    texts = [line.strip() for line in result.output.splitlines() if re.match(r"  \S", line)]
+    assert texts and all(CHINESE.search(text) for text in texts), result.output
+    assert "Show this" not in result.output and "Options:" not in result.output
+
+
+def test_help_lists_every_command() -> None:
+    output = run("-h").output
+    assert [name for name in COMMANDS if not re.search(rf"^  {name} ", output, re.MULTILINE)] == []
+    assert set(COMMANDS) == set(main.commands)
+
+
+# -- score -------------------------------------------------------------------------------------------------------
+
+
+def test_score_lists_declared_and_computed(root: Path) -> None:
+    path = root / "content/reports/zengcheng-zonggonghui/2023.yml"
+    result = run("score", path, root=root)
+    assert result.exit_code == 0
+    assert "zengcheng-zonggonghui 2023（guangzhou-2023@1）" in result.output
+    assert "部门预算资金支出率：分值 10，自评 9.99，复算 10  可复算" in result.output
+    assert "总分：自评 92.49，复算 无（有分项未列得分）" in result.output
+    assert "已列分项 49.99 / 50" in result.output
+
+
+def test_score_with_trace_shows_the_way(root: Path) -> None:
+    path = root / "content/reports/zengcheng-zonggonghui/2023.yml"
+    plain, trace = run("score", path, root=root).output, run("score", path, "--trace", root=root).output
+    assert "747.33 万元 ÷ 747.42 万元 ＝ 99.99%" in trace
+    assert "747.33" not in plain
+    assert len(trace.splitlines()) > len(plain.splitlines())
+
+
+def test_score_of_everything(root: Path) -> None:
+    output = run("score", root=root).output
+    assert output.count("总分：自评") == len(real_report_files(root))
+
+
+def test_score_of_a_faulty_report_ends_with_1(project: Path) -> None:
+    result = run("score", put_report(project, BAD), root=project)
+    assert result.exit_code == 1
+    assert "有 1 处错误" in result.output
+
+
+# -- schema ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def schemas(tmp_path_factory: pytest.TempPathFactory, root: Path) -> dict[str, Any]:
+    folder = tmp_path_factory.mktemp("schemas")
+    result = run("schema", "--out", folder, root=root)
+    assert result.exit_code == 0
+    assert result.output.split() == [str(folder / f"{name}.schema.json") for name in MODELS]
+    return {name: json.loads((folder / f"{name}.schema.json").read_text(encoding="utf-8")) for name in MODELS}
+
+
+@pytest.mark.parametrize("name", list(MODELS))
+def test_schema_is_valid(name: str, schemas: dict[str, Any]) -> None:
+    schema = schemas[name]
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    jsonschema.Draft202012Validator.check_schema(schema)
+
+
+class EditorLoader(yaml.SafeLoader):
+    """What an editor's YAML 1.2 reads: numbers and booleans, but no dates."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012  # as the base class has it
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+def complaints(schema: Any, raw: bytes) -> list[str]:
+    data = yaml.load(raw, EditorLoader)
+    return [
+        f"{error.json_path}: {error.message[:120]}"
+        for error in jsonschema.Draft202012Validator(schema).iter_errors(data)
+    ]
+
+
+def content_files() -> list[tuple[str, Path]]:
+    content = HERE.parent / "content"
+    kinds = [("report", "reports/*/*.yml"), ("framework", "frameworks/*.yml"), ("facts", "facts.yml")]
+    kinds += [("departments", "departments.yml"), ("regions", "regions.yml"), ("site", "site.yml")]
+    return [(kind, path) for kind, pattern in kinds for path in sorted(content.glob(pattern))]
+
+
+@pytest.mark.parametrize("kind,path", content_files(), ids=lambda value: getattr(value, "stem", value))
+def test_schema_accepts_the_real_content(kind: str, path: Path, schemas: dict[str, Any]) -> None:
+    assert complaints(schemas[kind], path.read_bytes()) == []
+
+
+@pytest.mark.parametrize("kind,path", content_files(), ids=lambda value: getattr(value, "stem", value))
+def test_files_name_the_schema_that_they_follow(kind: str, path: Path) -> None:
+    first = path.read_text(encoding="utf-8").split("\n")[0]
+    found = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", first)
+    assert found is not None
+    assert (path.parent / found[1]).resolve() == HERE.parent / "schemas" / f"{kind}.schema.json"
+
+
+REFUSED: Final = (
+    "unknown-key",
+    "unknown-key-inside",
+    "missing-key",
+    "missing-recorded",
+    "text-expected",
+    "list-expected",
+    "mapping-expected",
+    "no-document",
+    "bad-status",
+    "bad-kind",
+    "bad-level",
+    "bad-framework-reference",
+    "bad-schema-version",
+)
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_schema_refuses_what_the_command_refuses(case: str, schemas: dict[str, Any]) -> None:
+    assert complaints(schemas["report"], (HERE / "bad_input" / f"{case}.yml").read_bytes())
+
+
+def test_every_key_of_a_report_has_a_chinese_title(schemas: dict[str, Any]) -> None:
+    schema = schemas["report"]
+    nodes = [("", schema), *schema["$defs"].items()]
+    untitled = [
+        f"{name}.{key}"
+        for name, node in nodes
+        for key, value in node.get("properties", {}).items()
+        if not CHINESE.search(value.get("title", ""))
+    ]
+    assert untitled == []
+
+
+# -- new ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "department", ["futian-zonggonghui", "huadu-zonggonghui", "mazhang-zonggonghui", "jiangmen-zonggonghui"]
+)
+def test_new_report_is_a_draft_without_errors(department: str, project: Path) -> None:
+    result = run("new", department, "2024", root=project)
+    assert result.exit_code == 0, result.output
+    path = project / "content" / "reports" / department / "2024.yml"
+    assert str(path.relative_to(project)) in result.output
+    assert "status: draft" in path.read_text(encoding="utf-8").split("\n")
+    checked = run("check", path, root=project)
+    assert checked.exit_code == 0, checked.output
+    assert "错误 0" in checked.output
+
+
+def test_new_report_follows_the_outline_of_its_framework(project: Path) -> None:
+    run("new", "futian-zonggonghui", "2022", "--framework", "jiangmen-2024@1", root=project)
+    text = (project / "content/reports/futian-zonggonghui/2022.yml").read_text(encoding="utf-8")
+    assert "framework: jiangmen-2024@1" in text
+    framework = yaml.safe_load((project / "content/frameworks/jiangmen-2024.v1.yml").read_bytes())
+    headings = re.findall(r"heading: (.+)", text)
+    assert headings == [str(section["title"]) for section in framework["outline"]]
+
+
+def test_new_leaves_an_existing_report_alone(project: Path) -> None:
+    path = put_report(project, SMALL)
+    result = run("new", "futian-zonggonghui", "2021", root=project)
+    assert result.exit_code == 1
+    assert "已经存在，没有改动" in result.output
+    assert path.read_bytes() == SMALL
+
+
+@pytest.mark.parametrize(
+    "arguments,part",
+    [
+        (["nobody", "2024"], "部门目录中没有“nobody”"),
+        (["futian-zonggonghui", "2024", "--framework", "nothing@1"], "没有指标体系“nothing@1”"),
+    ],
+)
+def test_new_says_what_is_unknown(arguments: list[str], part: str, project: Path) -> None:
+    result = run("new", *arguments, root=project)
+    assert result.exit_code == 1
+    assert part in result.output
+    assert not list((project / "content" / "reports").iterdir())
