@@ -9,7 +9,7 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import NoReturn
 
 import click
 from rich.console import Console
@@ -21,6 +21,7 @@ from generator.render.fonts import FontError
 from generator.render.shell import ShellError
 from generator.render.typeset import TypesetError
 from generator.rules import RULES
+from generator.wording import Group
 
 ENVIRONMENT_FAULTS = (ShellError, TypesetError, FontError, OSError)
 
@@ -33,41 +34,8 @@ def find_root(start: Path) -> Path:
     raise click.UsageError("这里不是项目目录：找不到 mkdocs.yml 和 content/。请在项目目录内运行，或用 --root 指定。")
 
 
-_HELP_WORDS: Final = {
-    "Options": "选项",
-    "Commands": "命令",
-    "Show this message and exit.": "显示这份说明。",
-}
-
-
-class _Formatter(click.HelpFormatter):
-    """Help in Chinese: click's own words too."""
-
-    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:  # noqa: ARG002  # click's word
-        super().write_usage(prog, args, "用法：")
-
-    def write_heading(self, heading: str) -> None:
-        super().write_heading(_HELP_WORDS.get(heading, heading))
-
-    def write_dl(self, rows: Any, col_max: int = 30, col_spacing: int = 2) -> None:
-        super().write_dl([(name, _HELP_WORDS.get(text, text)) for name, text in rows], col_max, col_spacing)
-
-
-class _Context(click.Context):
-    formatter_class = _Formatter
-
-
-class _Command(click.Command):
-    context_class = _Context
-
-
-class _Group(click.Group):
-    context_class = _Context
-    command_class = _Command
-
-
 @click.group(
-    cls=_Group,
+    cls=Group,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="绩效公开：核对、评分并公开部门整体支出绩效自评报告。",
 )

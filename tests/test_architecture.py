@@ -46,6 +46,7 @@ ORDER: Final = (
     "new",
     "output",
     "serve",
+    "wording",
     "cli",
 )
 

@@ -403,3 +403,24 @@ def test_new_says_what_is_unknown(arguments: list[str], part: str, project: Path
     assert result.exit_code == 1
     assert part in result.output
     assert not list((project / "content" / "reports").iterdir())
+
+
+@pytest.mark.parametrize(
+    "call,message",
+    [
+        (["chek"], "没有命令“chek”"),
+        (["check", "--format", "xml"], "--format：“xml”不在可选值之内（text、json）"),
+        (["check", "--frmat", "json"], "没有选项 --frmat，是否想写 --format"),
+        (["new"], "缺少参数 DEPARTMENT"),
+        (["new", "x", "12ab"], "YEAR：“12ab”不是整数"),
+        (["new", "x", "1200"], "YEAR：1200 不在 1990–2099 之内"),
+        (["build", "--jobs"], "选项 --jobs 后面缺少值"),
+        (["schema", "a", "b"], "多出参数“a b”"),
+        (["--root", "/nowhere", "check"], "--root：没有这个文件夹：/nowhere"),
+    ],
+)
+def test_a_wrong_call_is_answered_in_chinese(call: list[str], message: str) -> None:
+    result = CliRunner().invoke(main, call)
+    assert result.exit_code == 2
+    assert f"用法不对：{message}\n看用法：" in result.output
+    assert "Error" not in result.output

@@ -1,0 +1,101 @@
+"""The words of the command-line library in Chinese: help, usage and what is wrong with a call."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import Any, Final
+
+import click
+
+_HELP_WORDS: Final = {
+    "Options": "选项",
+    "Commands": "命令",
+    "Show this message and exit.": "显示这份说明。",
+}
+
+
+class _Formatter(click.HelpFormatter):
+    """Help in Chinese: click's own words too."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:  # noqa: ARG002  # click's word
+        super().write_usage(prog, args, "用法：")
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(_HELP_WORDS.get(heading, heading))
+
+    def write_dl(self, rows: Any, col_max: int = 30, col_spacing: int = 2) -> None:
+        super().write_dl([(name, _HELP_WORDS.get(text, text)) for name, text in rows], col_max, col_spacing)
+
+
+class _Context(click.Context):
+    formatter_class = _Formatter
+
+
+class _Command(click.Command):
+    context_class = _Context
+
+
+class Group(click.Group):
+    """A group of commands whose every word to the user is Chinese."""
+
+    context_class = _Context
+    command_class = _Command
+
+    def main(  # type: ignore[override]  # the library's overloads are narrower
+        self, *args: Any, standalone_mode: bool = True, **extra: Any
+    ) -> Any:
+        if not standalone_mode:
+            return super().main(*args, standalone_mode=False, **extra)
+        try:
+            code = super().main(*args, standalone_mode=False, **extra)
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.format_message(), err=True)
+            sys.exit(2)
+        except click.UsageError as error:
+            command = error.ctx.command_path if error.ctx else "jixiao"
+            click.echo(f"用法不对：{explained(error)}\n看用法：{command} --help", err=True)
+            sys.exit(2)
+        except click.Abort:
+            click.echo("已中断。", err=True)
+            sys.exit(130)
+        raise SystemExit(code if isinstance(code, int) else 0)
+
+
+_PATTERNS: Final = (
+    (r"No such command '(?P<what>.*?)'", "没有命令“{what}”"),
+    (r"'(?P<what>.*?)' is not one of (?P<known>.*?)\.", "“{what}”不在可选值之内（{known}）"),
+    (r"(?P<what>\S+) is not in the range (?P<low>\d+)<=x<=(?P<high>\d+)", "{what} 不在 {low}–{high} 之内"),
+    (r"'(?P<what>.*?)' is not a valid integer", "“{what}”不是整数"),
+    (r"(Directory|Path|File) '(?P<what>.*?)' does not exist", "没有这个文件夹：{what}"),
+    (r"Directory '(?P<what>.*?)' is a file", "“{what}”是文件，应为文件夹"),
+    (r"Got unexpected extra arguments? \((?P<what>.*?)\)", "多出参数“{what}”"),
+    (r"Option '(?P<what>.*?)' requires an argument", "选项 {what} 后面缺少值"),
+    (r"Missing command", "没有写命令"),
+)
+
+
+def explained(error: click.UsageError) -> str:
+    """What is wrong with a call, in Chinese; a message that is Chinese already is kept."""
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        return f"缺少参数 {error.param.make_metavar(error.ctx) if error.ctx else error.param.name}"
+    if isinstance(error, click.NoSuchOption):
+        return f"没有选项 {error.option_name}{_close(error.possibilities)}"
+    named = ""
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        named = (
+            f"{error.param.human_readable_name if isinstance(error.param, click.Argument) else error.param.opts[0]}："
+        )
+    for pattern, text in _PATTERNS:
+        if found := re.search(pattern, error.message):
+            words = {key: value.replace("'", "").replace(", ", "、") for key, value in found.groupdict().items()}
+            return (
+                named
+                + text.format(**words)
+                + _close(re.findall(r"'([a-z]+)'", error.message)[1:], "No such" in error.message)
+            )
+    return named + error.message
+
+
+def _close(words: Any, wanted: bool = True) -> str:
+    return f"，是否想写 {' 或 '.join(words)}" if words and wanted else ""
