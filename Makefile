@@ -51,8 +51,8 @@ lint: setup-test ## 检查代码与 content/ 的写法
 types: setup-test ## 检查类型
 	$(RUN) mypy
 
-bench: setup-test ## 只跑耗时的测试，列出各步用时
-	@$(RUN) pytest -m slow --durations=0 $(ARGS)
+bench: setup-test ## 量一次各步用时之比（不是测试）
+	@$(RUN) tests.bench
 
 clean: ## 删除生成物和缓存（不动 .venv）
 	rm -rf build site .mypy_cache .pytest_cache .ruff_cache .hypothesis jixiao.egg-info

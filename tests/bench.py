@@ -1,0 +1,60 @@
+"""``make bench``: where the time of a build goes, on the real content. Prints ratios; asserts nothing."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeVar
+
+from generator.edition import publish
+from generator.load import load_content
+from generator.render import data, pdf
+from generator.render.shell import build_shell
+from generator.render.web import Pages
+from generator.report.build import build_report, portal_view
+from generator.validate import assess
+
+T = TypeVar("T")
+ROUNDS = 3
+
+
+def timed(work: Callable[[], T]) -> tuple[float, T]:
+    """The best time of some rounds, and the result."""
+    best, result = float("inf"), None
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        result = work()
+        best = min(best, time.perf_counter() - start)
+    assert result is not None
+    return best, result
+
+
+def main() -> None:
+    """Measure stage by stage and print each as a share of one report's check and scoring."""
+    root = Path(__file__).resolve().parent.parent
+    reading, content = timed(lambda: load_content(root))
+    scoring, assessed = timed(lambda: [a for r in content.reports if (a := assess(r, content))])
+    editions = [publish(a.report) for a in assessed]
+    pairs = list(zip(assessed, editions, strict=True))
+    modelling, reports = timed(lambda: [build_report(a, content, e.digest) for a, e in pairs])
+    with TemporaryDirectory() as work:
+        start = time.perf_counter()
+        shell = build_shell(root, Path(work))
+        shelling = time.perf_counter() - start
+    pages = Pages(root, shell, portal_view(content))
+    paging, _ = timed(lambda: [pages.report(r) for r in reports])
+    exporting, jsons = timed(lambda: [data.report_json(r) for r in reports])
+    jobs = [pdf.Job(root, r, e.content, j, "", "") for r, e, j in zip(reports, editions, jsons, strict=True)]
+    setting, _ = timed(lambda: [pdf.run(job) for job in jobs])
+    unit = (reading + scoring) / len(reports)
+    print(
+        f"reports {len(reports)}; unit: reading, settling, scoring and checking one report ({unit * 1000:.0f} ms here)"
+    )
+    rows = (("report model", modelling), ("page", paging), ("JSON", exporting), ("PDF", setting))
+    for name, seconds in rows:
+        print(f"  {name:12} × {seconds / len(reports) / unit:.2f} a report")
+    print(f"  {'shell, once':12} × {shelling / unit:.1f}")
+
+
+if __name__ == "__main__":
+    main()
