@@ -14,7 +14,7 @@ from generator.load import Loaded
 from generator.quantity import Kind, Quantity, show
 from generator.schema.framework import Framework
 from generator.schema.report import Report
-from generator.settle import Ledger, Settled
+from generator.settle import Comparison, Ledger, Settled
 from generator.trace import Scorecard
 
 
@@ -97,3 +97,30 @@ def difference(value: Decimal, settled: Settled) -> str:
         return ""
     text = show(quantity.value - value, settled.key.fact.kind, quantity)
     return f"{text.removesuffix('%')} 个百分点" if settled.key.fact.kind is Kind.RATIO else text
+
+
+def compared(context: Context, rule: Rule, how: str, told: Callable[[Comparison, str], str]) -> Iterator[Outcome]:
+    """Every comparison of kind *how* (formula, sum) of a fact that is not disputed: passed, or a finding.
+
+    *told* says in words what the figure should be, from the comparison and the expected figure as printed.
+    """
+    for path, settled in context.ledger.facts.items():
+        for comparison in settled.comparisons:
+            if comparison.how != how or settled.disputed:
+                continue
+            if comparison.agrees:
+                yield rule.passed(path)
+                continue
+            best, book = settled.chosen.best, context.document.book
+            figure = printed_like(comparison.expected.point, settled)
+            used = list(dict.fromkeys(comparison.operands))
+            operands = "、".join(f"{book.name(s.key)} {s.shown}" for s in used)
+            yield rule.finding(
+                best.place.location,
+                path,
+                f"{best.place.label}载{book.name(settled.key)} {best.shown}；{told(comparison, figure)}（{operands}）。原文保留。",
+                declared=best.shown,
+                expected=figure,
+                difference=difference(comparison.expected.point, settled),
+                related=related(used),
+            )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.finding import Audience, Severity
-from generator.rules.base import Context, Outcome, Rule, difference, printed_like, related
+from generator.rules.base import Context, Outcome, Rule, compared
 
 RULE = Rule(
     id="derived-fact",
@@ -21,25 +21,4 @@ RULE = Rule(
 
 def check(context: Context) -> Iterator[Outcome]:
     """Compare every derived figure with its operands as printed, then with a recomputation."""
-    for path, settled in context.ledger.facts.items():
-        for comparison in settled.comparisons:
-            if comparison.how != "formula" or settled.disputed:
-                continue
-            if comparison.agrees:
-                yield RULE.passed(path)
-                continue
-            best = settled.chosen.best
-            figure = printed_like(comparison.expected.point, settled)
-            operands = "、".join(
-                f"{context.document.book.name(s.key)} {s.shown}" for s in dict.fromkeys(comparison.operands)
-            )
-            yield RULE.finding(
-                best.place.location,
-                path,
-                f"{best.place.label}载{context.document.book.name(settled.key)} {best.shown}；"
-                f"按 {comparison.wording} 计算为 {figure}（{operands}）。原文保留。",
-                declared=best.shown,
-                expected=figure,
-                difference=difference(comparison.expected.point, settled),
-                related=related(list(comparison.operands)),
-            )
+    yield from compared(context, RULE, "formula", lambda comparison, figure: f"按 {comparison.wording} 计算为 {figure}")

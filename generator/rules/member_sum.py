@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.finding import Audience, Severity
-from generator.rules.base import Context, Outcome, Rule, difference, printed_like, related
+from generator.rules.base import Context, Outcome, Rule, compared
+from generator.settle import Comparison
 
 RULE = Rule(
     id="member-sum",
@@ -21,26 +22,8 @@ RULE = Rule(
 
 def check(context: Context) -> Iterator[Outcome]:
     """Compare every whole with the sum of its printed members."""
-    for path, settled in context.ledger.facts.items():
-        for comparison in settled.comparisons:
-            if comparison.how != "sum" or settled.disputed:
-                continue
-            if comparison.agrees:
-                yield RULE.passed(path)
-                continue
-            best = settled.chosen.best
-            figure = printed_like(comparison.expected.point, settled)
-            relation = "超过" if comparison.excess else "少于"
-            operands = "、".join(
-                f"{context.document.book.name(s.key)} {s.shown}" for s in dict.fromkeys(comparison.operands)
-            )
-            yield RULE.finding(
-                best.place.location,
-                path,
-                f"{best.place.label}载{context.document.book.name(settled.key)} {best.shown}；"
-                f"{comparison.wording} ＝ {figure}，{relation}该数（{operands}）。原文保留。",
-                declared=best.shown,
-                expected=figure,
-                difference=difference(comparison.expected.point, settled),
-                related=related(list(comparison.operands)),
-            )
+    yield from compared(context, RULE, "sum", _told)
+
+
+def _told(comparison: Comparison, figure: str) -> str:
+    return f"{comparison.wording} ＝ {figure}，{'超过' if comparison.excess else '少于'}该数"

@@ -38,7 +38,7 @@ def check(context: Context) -> Iterator[Outcome]:
         message = f"{item.declared_statement.place.label}载{item.name}得 {item.declared_statement.shown}；按规则计算为 {expected} 分"
         if truncated:
             message += "，截去尾数则与所载一致，指标体系未说明舍入方式"
-        elif mild:
+        if any(not part.attested for part in item.parts):
             message += "（该规则为重建，非印载原文）"
         operands = [o.statement for part in item.parts for o in part.operands]
         yield RULE.finding(
