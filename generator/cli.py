@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import NoReturn
 
@@ -21,9 +22,10 @@ from generator.render.fonts import FontError
 from generator.render.shell import ShellError
 from generator.render.typeset import TypesetError
 from generator.rules import RULES
+from generator.site import NotASiteError
 from generator.wording import Group
 
-ENVIRONMENT_FAULTS = (ShellError, TypesetError, FontError, OSError)
+ENVIRONMENT_FAULTS = (ShellError, TypesetError, FontError, NotASiteError, BrokenProcessPool, OSError)
 
 
 def find_root(start: Path) -> Path:
@@ -96,7 +98,10 @@ def _report_files(paths: tuple[Path, ...]) -> list[Path] | None:
 @click.pass_context
 def score_command(context: click.Context, paths: tuple[Path, ...], trace: bool) -> None:
     root = _root(context)
-    checked = check(root, _report_files(paths))
+    try:
+        checked = check(root, _report_files(paths))
+    except FontError as error:
+        _fail(str(error))
     for assessed in checked.assessed:
         output.print_scores(assessed, trace)
     if checked.errors:

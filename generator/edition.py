@@ -52,5 +52,10 @@ def publish(report: Loaded[Report]) -> Edition:
     """The published edition of a report."""
     text = yaml.dump(report.node.data(), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**9)
     content = text.encode()
-    found = _REVISION.search(report.file)
-    return Edition(content, hashlib.sha256(content).hexdigest(), found[1] if found else "")
+    return Edition(content, hashlib.sha256(content).hexdigest(), revision_of(report.file))
+
+
+def revision_of(file: str) -> str:
+    """The number of the earlier revision that a file holds, empty for a current report."""
+    found = _REVISION.search(file)
+    return found[1] if found else ""

@@ -184,6 +184,8 @@ class FactBook:
         if period in self.periods:
             return period
         base = context.period if context and re.fullmatch(r"\d{4}", context.period) else ""
+        if period == "Y-1" and context is not None and context.period and not base:
+            return None  # the year before a quarter is that quarter a year ago, which no report prints
         if period == "Y-1":
             return str((int(base) if base else self.year) - 1)
         if period in ("", "Y"):

@@ -220,7 +220,7 @@ def chosen(node: Node, has: Callable[[Key], bool]) -> Node:
             return node
 
 
-def evaluate(node: Node, lookup: Lookup, elapsed: Decimal = Decimal(1)) -> Value | None:
+def evaluate(node: Node, lookup: Lookup, elapsed: Decimal | None = Decimal(1)) -> Value | None:
     """The value, None if an operand is missing or a divisor is 0. Comparisons go to ``holds``."""
     match node:
         case Number(value):
@@ -247,9 +247,9 @@ def holds(node: Node, lookup: Lookup) -> bool | None:
     return {"=": a == b, "≥": a >= b, "≤": a <= b, ">": a > b, "<": a < b}[node.sign]
 
 
-def _call(name: str, values: list[Value | None], elapsed: Decimal) -> Value | None:
+def _call(name: str, values: list[Value | None], elapsed: Decimal | None) -> Value | None:
     if name == "elapsed":
-        return Value.exact(elapsed)
+        return None if elapsed is None else Value.exact(elapsed)
     if name == "first":
         return next((value for value in values if value is not None), None)
     known = [value for value in values if value is not None]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
@@ -16,6 +18,7 @@ from generator.schema.framework import Framework
 from generator.schema.report import Report
 from generator.yamltext import Node, read_yaml
 
+REPORT_NAME: Final = re.compile(r"\d{4}(\.r\d+|\.internal)?\.yml")
 SCHEMA_RULE: Final = "schema"
 REFERENCE_RULE: Final = "reference"
 
@@ -47,6 +50,7 @@ class Content:
     catalogue: Loaded[Catalogue] | None = None
     frameworks: dict[str, Loaded[Framework]] = field(default_factory=dict)
     reports: list[Loaded[Report]] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -70,7 +74,14 @@ def load_content(root: Path, reports: list[Path] | None = None) -> Content:
         framework = _load(path, Framework, root, content)
         if framework is not None:
             content.frameworks[framework.model.reference] = framework
-    found = sorted((folder / "reports").glob("*/*.yml")) if reports is None else sorted(reports)
+    if reports is None:
+        below = sorted(path for path in (folder / "reports").rglob("*") if path.is_file() and path.name[0] != ".")
+        found = [
+            path for path in below if path.parent.parent == folder / "reports" and REPORT_NAME.fullmatch(path.name)
+        ]
+        content.strangers = [_relative(path, root) for path in below if path not in set(found)]
+    else:
+        found = sorted(reports)
     for path in found:
         if path.name.endswith(".internal.yml"):
             continue
@@ -80,8 +91,12 @@ def load_content(root: Path, reports: list[Path] | None = None) -> Content:
     return content
 
 
+def _relative(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+
+
 def _load(path: Path, model: type[M], root: Path, content: Content) -> Loaded[M] | None:
-    file = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+    file = _relative(path, root)
     if not path.is_file():
         content.findings.append(form_error("yaml-form", Location(file), "", "缺少这个文件", "从模板或历史版本恢复它"))
         return None
@@ -150,9 +165,14 @@ def _message(detail: Any) -> str:
     return _TYPES.get(kind) or str(detail["msg"])
 
 
+@lru_cache(maxsize=16)
+def _json_schema(model: type[BaseModel]) -> dict[str, Any]:
+    return model.model_json_schema(by_alias=True)
+
+
 def _known_keys(model: type[BaseModel], path: tuple[Any, ...]) -> list[str]:
     """Keys that the schema knows at *path*, for a suggestion; empty where the way leads through a free mapping."""
-    schema = model.model_json_schema(by_alias=True)
+    schema = _json_schema(model)
     node: Any = schema
     for step in path:
         node = _resolve(node, schema)

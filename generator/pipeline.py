@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, TypeAlias
 
-from generator.edition import Edition, publish
+from generator.edition import Edition, publish, revision_of
 from generator.finding import Finding, Passed, Severity, form_error, sort_findings
 from generator.load import Content, load_content, read_model
 from generator.references import check_references
@@ -90,7 +90,7 @@ def build(root: Path, target: Path, progress: Progress, workers: int = 1) -> Bui
     if checked.blocked or not checked.content.complete:
         return Built(checked, 0, 0)
     content = checked.content
-    chosen = [a for a in checked.assessed if a.report.model.status == "published"]
+    chosen = _to_publish(checked.assessed)
     editions = [publish(a.report) for a in chosen]
     # What is published is made from the published edition, so that line numbers are those of the file that readers get.
     chosen = [_assessed(edition, content) for edition in editions]
@@ -118,6 +118,13 @@ def build(root: Path, target: Path, progress: Progress, workers: int = 1) -> Bui
         files[f"{job.report.address}report.pdf"] = made
     write_site(files, target)
     return Built(checked, sum(not r.revision for r in reports), len(files) + 1)
+
+
+def _to_publish(assessed: list[Assessed]) -> list[Assessed]:
+    """Published reports; an earlier revision only while the current one of its department-year is published."""
+    published = [a for a in assessed if a.report.model.status == "published"]
+    current = {(a.report.model.department, a.report.model.year) for a in published if not revision_of(a.report.file)}
+    return [a for a in published if (a.report.model.department, a.report.model.year) in current]
 
 
 def _reports(chosen: list[Assessed], editions: list[Edition], content: Content) -> list[Report]:
@@ -167,7 +174,7 @@ def _map(jobs: list[pdf.Job], workers: int, progress: Progress) -> list[bytes]:
             made.append(pdf.run(job))
             progress("排版", number, len(jobs))
         return made
-    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn"), max_tasks_per_child=50) as pool:
         for number, result in enumerate(pool.map(pdf.run, jobs), 1):
             made.append(result)
             progress("排版", number, len(jobs))

@@ -20,7 +20,7 @@ def check_references(content: Content) -> list[Finding]:
         findings += _framework(framework)
     for report in content.reports:
         findings += check_report(report, content)
-    return [*findings, *_departments(content), *_portal(content)]
+    return [*findings, *_files(content), *_departments(content), *_portal(content)]
 
 
 def check_report(report: Loaded[Report], content: Content) -> list[Finding]:
@@ -42,6 +42,13 @@ def _framework(framework: Loaded[Framework]) -> list[Finding]:
     if PurePosixPath(framework.file).name == expected:
         return []
     return [_fault(Location(framework.file, 1, 1), "id", f"文件名应为 {expected}", "改文件名，或改 id、version")]
+
+
+def _files(content: Content) -> list[Finding]:
+    """Files below content/reports that no reader looks at, or that would be a second report of one department-year."""
+    message = "文件名或位置不对，不会被读取"
+    hint = "放在 content/reports/部门编号/ 下，取名 年度.yml、年度.r版次.yml 或 年度.internal.yml"
+    return [_fault(Location(file, 1, 1), "", message, hint) for file in content.strangers]
 
 
 def _head(report: Loaded[Report], content: Content) -> list[Finding]:

@@ -20,6 +20,7 @@ from generator.pipeline import build
 from generator.render.fonts import FontError
 from generator.render.shell import ShellError
 from generator.render.typeset import TypesetError
+from generator.site import NotASiteError
 
 WATCHED: Final = ("content", "site_templates", "mkdocs.yml")
 INTERVAL: Final = 0.5
@@ -45,7 +46,7 @@ class Builder:
         started = time.monotonic()
         try:
             built = build(self.root, self.target, lambda *_: None)
-        except (ShellError, TypesetError, FontError, OSError) as error:
+        except (ShellError, TypesetError, FontError, NotASiteError, OSError) as error:
             click.echo(f"生成失败，继续显示上一次的站点：{error}", err=True)
             return
         if not built.files:

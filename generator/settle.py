@@ -7,6 +7,7 @@ recomputation from base facts, and only a figure that fails both is noted. Sums 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -101,12 +102,24 @@ class Ledger:
                 by_key[str(statement.key)].append(statement)
         for text, found in by_key.items():
             self.facts[text] = Settled(found[0].key, _groups(found))
-        for settled in list(self.facts.values()):
+        for settled in sorted(self.facts.values(), key=lambda s: -self._depth(s.key)):  # parts before their whole
             settled.comparisons += self._member_sums(settled)
         for settled in list(self.facts.values()):
             comparison = self._derived(settled)
             if comparison:
                 settled.comparisons.append(comparison)
+
+    def _depth(self, key: FactKey) -> int:
+        """How far below the fact its members stand: a member, a member of a member, …"""
+        depth = 0
+        for name in key.members:
+            seen: set[str] = set()
+            member: str | None = name
+            while member is not None and member in self.book.members and member not in seen:
+                seen.add(member)
+                depth += 1
+                member = self.book.members[member].parent
+        return depth
 
     def get(self, key: FactKey) -> Settled | None:
         return self.facts.get(str(key))
@@ -191,17 +204,19 @@ class Ledger:
         choice: dict[str, Group],
         used: list[Statement],
         recompute: bool,
-        depth: int = 0,
+        known: dict[str, tuple[Value, list[Statement]] | None] | None = None,
     ) -> Value | None:
+        """The value with the groups of *choice*; what was used is added to *used*. *known* remembers recomputed facts."""
+        memory = {} if known is None else known
+
         def lookup(key: Key) -> Value | None:
             resolved = self.book.resolve(key, context)
-            if isinstance(resolved, str) or depth > 4:
+            if isinstance(resolved, str):
                 return None
-            inner_tree = _tree(resolved.fact) if recompute and depth < 4 else None
-            if inner_tree is not None:
-                inner = self._evaluate(inner_tree, resolved, choice, used, True, depth + 1)
-                if inner is not None:
-                    return inner
+            recomputed = self._recomputed(resolved, choice, memory) if recompute else None
+            if recomputed is not None:
+                used.extend(recomputed[1])
+                return recomputed[0]
             settled = self.get(resolved)
             if settled is None:
                 return None
@@ -209,7 +224,22 @@ class Ledger:
             used.append(group.best)
             return group.value
 
-        return formula.evaluate(tree, lookup, ELAPSED.get(context.period, Decimal(1)))
+        counted = formula.chosen(tree, lambda operand: self.find(operand, context) is not None)
+        return formula.evaluate(counted, lookup, _elapsed(context.period))
+
+    def _recomputed(
+        self, key: FactKey, choice: dict[str, Group], known: dict[str, tuple[Value, list[Statement]] | None]
+    ) -> tuple[Value, list[Statement]] | None:
+        """A derived operand from its own operands, each computed once; None for a base fact or a formula in a circle."""
+        name, tree = str(key), _tree(key.fact)
+        if tree is None:
+            return None
+        if name not in known:
+            known[name] = None  # met again on the way: a circle
+            used: list[Statement] = []
+            value = self._evaluate(tree, key, choice, used, True, known)
+            known[name] = None if value is None else (value, used)
+        return known[name]
 
     def readings(self, tree: formula.Node) -> list[tuple[Value, list[Statement]]]:
         """The value of a scoring expression under every reading of disputed operands, the chosen reading first.
@@ -304,6 +334,11 @@ class Ledger:
         return " ＋ ".join(self.book.members[child].name for child in parts)
 
 
+def _elapsed(period: str) -> Decimal | None:
+    """The share of the year that has passed at the end of a period; None for a cut-off without a date."""
+    return ELAPSED.get(period, Decimal(1) if re.fullmatch(r"\d{4}", period) else None)
+
+
 def _either(part: Group, whole: Group) -> formula.Lookup:
     """A lookup for ``part ÷ whole``: the key with members is the part."""
 
@@ -322,31 +357,28 @@ def _tree(fact: FactInfo) -> formula.Node | None:
 
 
 def _groups(statements: list[Statement]) -> list[Group]:
-    """Split statements into groups whose ranges meet; bounds such as ≥ join every group that they allow."""
-    exact = [s for s in statements if s.quantity and s.quantity.bound is Bound.EXACT]
-    fuzzy = [s for s in statements if s not in exact]
-    groups: list[list[Statement]] = []
-    for statement in sorted(exact, key=_precision):
-        home = next((g for g in groups if all(_meet(statement, other) for other in g)), None)
+    """Split statements into groups that can each be one value; bounds such as ≥ join a group that they allow."""
+    by_figure: dict[tuple[Decimal, Decimal, Bound], list[Statement]] = {}
+    for statement in statements:
+        quantity = statement.quantity
+        if quantity is not None:
+            by_figure.setdefault((quantity.value, quantity.step, quantity.bound), []).append(statement)
+    exact_first = sorted(by_figure.items(), key=lambda item: (item[0][2] is not Bound.EXACT, item[0][1]))
+    groups: list[list[list[Statement]]] = []
+    for _, alike in exact_first:
+        home = next((g for g in groups if all(_meet(alike[0], other[0]) for other in g)), None)
         if home is None:
-            groups.append([statement])
+            groups.append([alike])
         else:
-            home.append(statement)
-    for statement in fuzzy:
-        home = next((g for g in groups if all(_meet(statement, other) for other in g)), None)
-        if home is None:
-            groups.append([statement])
-        else:
-            home.append(statement)
-    return [Group(tuple(group)) for group in groups]
-
-
-def _precision(statement: Statement) -> Decimal:
-    return statement.quantity.step if statement.quantity else ZERO
+            home.append(alike)
+    return [Group(tuple(statement for alike in group for statement in alike)) for group in groups]
 
 
 def _meet(a: Statement, b: Statement) -> bool:
+    """Whether two printed figures can be one value: printed with the same digits they must be the same."""
     if a.quantity is None or b.quantity is None:
         return False
+    if a.quantity.bound is b.quantity.bound is Bound.EXACT and a.quantity.step == b.quantity.step:
+        return a.quantity.value == b.quantity.value
     kind: Kind = a.key.fact.kind
     return a.quantity.interval(kind).meets(b.quantity.interval(kind))

@@ -65,12 +65,17 @@ class FontSet:
 
         Line ends, other control characters and invisible format characters need no glyph.
         """
-        covered = frozenset[int]().union(*(code_points(face.path) for face in self.faces))
+        covered = _all_code_points(tuple(face.path for face in self.faces))
         return [
             char
             for char in dict.fromkeys(text)
             if ord(char) not in covered and unicodedata.category(char) not in {"Cc", "Cf", "Zl", "Zp"}
         ]
+
+
+@lru_cache(maxsize=4)
+def _all_code_points(paths: tuple[Path, ...]) -> frozenset[int]:
+    return frozenset[int]().union(*(code_points(path) for path in paths))
 
 
 @lru_cache(maxsize=64)
