@@ -7,7 +7,7 @@ the report, the value is computed with each reading, and only if all give the sa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -30,6 +30,7 @@ from generator.schema.framework import Band, Part, Rule
 from generator.settle import Ledger
 from generator.trace import Operand, PartScore, ScoreStatus
 
+_FAR: Final = Decimal(10**9)
 JUDGED_REASON: Final = "按报告所载评定，无法复算"
 _ROUNDING_WORDS: Final = {
     RoundingMode.HALF_UP: "四舍五入",
@@ -128,7 +129,25 @@ def _valued(
         steps.append(f"{plain(round_to(points, 6))} 分，{task.scale.words}，得 {points_text(rounded)} 分")
     if len(readings) > 1:
         steps.append("操作数在报告中有不同读法，各种读法得分相同")
-    return (task.result(ScoreStatus.COMPUTED, rounded, rule, "", operands, steps),)
+    low, high = _bounds(task, tree, value, points_of)
+    if low != high and (value.range.low.is_infinite() or value.range.high.is_infinite()):
+        reason = f"{JUDGED_REASON}：报告所载为上下限，不是确数"
+        return (task.result(ScoreStatus.NOT_COMPUTABLE, None, rule, reason, operands),)
+    made = task.result(ScoreStatus.COMPUTED, rounded, rule, "", operands, steps)
+    return (replace(made, unrounded=points, bounds=(low, high)),)
+
+
+def _bounds(
+    task: Task, tree: formula.Node, value: Value, points_of: Callable[[Decimal], tuple[Decimal, str]]
+) -> tuple[Decimal, Decimal]:
+    """The lowest and the highest points that the printed digits leave open.
+
+    A figure that the rule names itself counts as printed; one that is computed carries the precision of its operands.
+    """
+    exact = isinstance(tree, formula.Fact) and not (value.range.low.is_infinite() or value.range.high.is_infinite())
+    ends = [value.point] if exact else [max(-_FAR, value.range.low), value.point, min(_FAR, value.range.high)]
+    outcomes = [task.scale.round(points_of(end)[0]) for end in ends]
+    return min(outcomes), max(outcomes)
 
 
 def _confirmed_steps(task: Task, tree: formula.Node) -> list[str]:

@@ -10,7 +10,7 @@ import click
 
 from generator.finding import SEVERITY_NAMES, Audience, Finding, Severity
 from generator.pipeline import Built, Checked
-from generator.quantity import points_text
+from generator.quantity import plain, points_text
 from generator.rules.base import Rule
 from generator.trace import STATUS_NAMES
 from generator.validate import Assessed
@@ -112,7 +112,7 @@ def print_scores(assessed: Assessed, trace: bool) -> None:
     click.secho(f"{model.department} {model.year}（{model.framework}）", bold=True)
     for item in card.walk():
         points = points_text(item.points) if item.points is not None else "—"
-        declared = points_text(item.declared) if item.declared is not None else "—"
+        declared = plain(item.declared) if item.declared is not None else "—"
         computed = points_text(item.computed) if item.computed is not None else "—"
         status = "" if item.children else STATUS_NAMES[item.status]
         click.echo(f"{'  ' * item.level}{item.name}：分值 {points}，自评 {declared}，复算 {computed}  {status}")
@@ -120,10 +120,10 @@ def print_scores(assessed: Assessed, trace: bool) -> None:
             for step in part.steps or ((part.reason,) if part.reason else ()):
                 click.secho(f"{'  ' * (item.level + 2)}{step}", dim=True)
     total = points_text(card.computed) if card.computed is not None else "无（有分项未列得分）"
-    declared = points_text(card.declared) if card.declared is not None else "报告未列"
+    declared = plain(card.declared) if card.declared is not None else "报告未列"
     click.echo(f"  总分：自评 {declared}，复算 {total}；可复算分值 {points_text(card.recomputable)} 分")
     if card.computed is None and card.listed_points:
-        click.echo(f"  已列分项 {points_text(card.listed)} / {points_text(card.listed_points)}")
+        click.echo(f"  已列分项 {plain(card.listed)} / {points_text(card.listed_points)}")
 
 
 def print_summary(built: Built, target: Path, seconds: float) -> None:

@@ -24,7 +24,7 @@ from generator.markup import (
     plain_text,
     split_cells,
 )
-from generator.quantity import FULL_POINTS, Kind, LiteralError, Quantity, parse_quantity, show
+from generator.quantity import FULL_POINTS, Bound, Kind, LiteralError, Quantity, parse_quantity, show
 from generator.schema.framework import Form, Framework, Indicator
 from generator.schema.report import Block, Report, Row, Table
 from generator.yamltext import Node
@@ -93,7 +93,7 @@ class _Reader:
                 block.fills[mark.offset] = Fill(self._filled_text(home, mark, node), home)
 
     def _filled_text(self, home: Statement, mark: Mark, node: Node) -> str:
-        """The home's figure as printed there, or in the unit that the mark asks for, with two decimals."""
+        """The home's figure as printed there, or in the unit that the mark asks for, without loss."""
         if not mark.unit or home.quantity is None:
             return home.shown
         try:
@@ -101,7 +101,12 @@ class _Reader:
         except LiteralError as error:
             self._fault(STATEMENT_RULE, node.locate(mark.offset), str(home.key), str(error), "换一个单位", mark.unit)
             return home.shown
-        return show(home.quantity.value, home.key.fact.kind, replace(like, text="0,000.00"))
+        if home.quantity.bound is not Bound.EXACT:
+            message = f"“{home.shown}”不是确数，不能换算单位"
+            self._fault(STATEMENT_RULE, node.locate(mark.offset), str(home.key), message, "删去 in 和单位", mark.unit)
+            return home.shown
+        step = min(like.step, home.quantity.step)
+        return show(home.quantity.value, home.key.fact.kind, replace(like, text="0,000.00", step=step))
 
     # -- words ---------------------------------------------------------------------------------------------
 

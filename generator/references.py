@@ -103,6 +103,10 @@ def _document(report: Loaded[Report]) -> list[Finding]:
             hint = _suggest(name, model.tables, "在 tables 下写出这张表")
             location = node.at(("document", index, "table")).location
             findings.append(_fault(location, f"document.{index}.table", f"没有表格“{name}”", hint))
+    for index, block in enumerate(model.document):
+        if block.table is not None and placed[block.table] != index:
+            location = node.at(("document", index, "table")).location
+            findings.append(_fault(location, f"document.{index}.table", f"表格“{block.table}”放了两次", "删去一处"))
     for name in model.tables:
         if name not in placed:
             location = node.at(("tables",)).key_locations[name]

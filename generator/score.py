@@ -79,12 +79,15 @@ class _Scorer:
         return ""
 
     def _grade(self) -> Statement | None:
-        found = self.ledger.words.get("grade")
-        return found[0] if found else None
+        return next((s for s in self.ledger.words.get("grade", ()) if not s.absence), None)
 
     def _declared(self, item: str) -> Statement | None:
         settled = self.ledger.facts.get(f"score.{item}")
         return settled.chosen.best if settled else None
+
+    def _absence(self, item: str) -> str:
+        """Which absence the report itself states of a score: blank or lost; empty if it states none."""
+        return next((s.absence for s in self.ledger.words.get(f"score.{item}", ()) if s.absence), "")
 
     def _item(self, item: Indicator, level: int) -> ItemScore:
         children = tuple(self._item(child, level + 1) for child in item.indicators)
@@ -118,6 +121,7 @@ class _Scorer:
             parts=parts,
             children=children,
             range=bounds,
+            declared_absence=self._absence(item.id),
         )
 
     def _parts(self, item: Indicator) -> tuple[PartScore, ...]:
@@ -145,17 +149,19 @@ def _leaf(
     done = [part for part in parts if part.status is ScoreStatus.COMPUTED]
     open_parts = [part for part in parts if part.status is not ScoreStatus.COMPUTED]
     sure = sum((part.computed or ZERO for part in done), ZERO)
+    low = sum((part.bounds[0] if part.bounds else part.computed or ZERO for part in done), ZERO)
+    high = sum((part.bounds[1] if part.bounds else part.computed or ZERO for part in done), ZERO)
     if not parts:
         return ScoreStatus.JUDGED, None, None, JUDGED_REASON
     if not open_parts:
-        return ScoreStatus.COMPUTED, sure, (sure, sure), ""
+        return ScoreStatus.COMPUTED, sure, (low, high), ""
     reason = open_parts[0].reason
     if not done:
         kinds = {part.status for part in open_parts}
         whole = ScoreStatus.NOT_COMPUTABLE if ScoreStatus.NOT_COMPUTABLE in kinds else ScoreStatus.JUDGED
         return whole, None, None, reason
     judged = sum((part.points for part in open_parts), ZERO)
-    bounds = (sure, sure + judged)
+    bounds = (low, high + judged)
     computed = None if declared is None else min(max(declared, bounds[0]), bounds[1])
     return ScoreStatus.PARTLY, computed, bounds, reason
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 from typing import Final
@@ -19,72 +19,11 @@ from generator import formula
 from generator.facts import FactBook, FactInfo, FactKey, Statement
 from generator.formula import FormulaError, Value
 from generator.markup import Key
-from generator.quantity import ZERO, Bound, Kind
+from generator.quantity import ZERO, Kind
 
 ELAPSED: Final = {"Q1": Decimal("0.25"), "Q2": Decimal("0.5"), "Q3": Decimal("0.75"), "": Decimal(1)}
 MAX_CHOICES: Final = 32
 _NOTHING: Final = FactInfo("", "", Kind.COUNT, "annual")
-_SOURCES: Final = {"scores": 0, "table": 1, "text": 2, "facts": 3}
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Statements that can be one value; ``best`` is the most precise."""
-
-    statements: tuple[Statement, ...]
-
-    @property
-    def best(self) -> Statement:
-        return min(self.statements, key=lambda s: (s.quantity.step if s.quantity else ZERO, _SOURCES[s.place.source]))
-
-    @property
-    def value(self) -> Value:
-        best = self.best
-        assert best.quantity is not None
-        return Value(best.quantity.value, best.quantity.interval(best.key.fact.kind))
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """A printed figure against what it should be: by formula or as the sum of its members."""
-
-    how: str
-    expected: Value
-    agrees: bool
-    operands: tuple[Statement, ...]
-    wording: str
-    excess: bool = True
-
-
-@dataclass(slots=True)
-class Settled:
-    """All that a report says of one fact in one period for one set of members."""
-
-    key: FactKey
-    groups: list[Group]
-    comparisons: list[Comparison] = field(default_factory=list)
-
-    @property
-    def disputed(self) -> bool:
-        return len(self.groups) > 1
-
-    @property
-    def statements(self) -> list[Statement]:
-        return [statement for group in self.groups for statement in group.statements]
-
-    @property
-    def confirmed(self) -> Group | None:
-        """The one group that the sum of the printed members or the formula confirms."""
-        for comparison in self.comparisons:
-            fitting = [group for group in self.groups if comparison.expected.range.meets(group.value.range)]
-            if len(fitting) == 1:
-                return fitting[0]
-        return None
-
-    @property
-    def chosen(self) -> Group:
-        """The confirmed group; otherwise the one printed in the score table or a table."""
-        return self.confirmed or min(self.groups, key=lambda g: min(_SOURCES[s.place.source] for s in g.statements))
 
 
 class Ledger:
@@ -101,7 +40,7 @@ class Ledger:
             else:
                 by_key[str(statement.key)].append(statement)
         for text, found in by_key.items():
-            self.facts[text] = Settled(found[0].key, _groups(found))
+            self.facts[text] = Settled(found[0].key, grouped(found))
         for settled in sorted(self.facts.values(), key=lambda s: -self._depth(s.key)):  # parts before their whole
             settled.comparisons += self._member_sums(settled)
         for settled in list(self.facts.values()):
@@ -152,12 +91,33 @@ class Ledger:
         return self._compare(settled, tried, formula.wording(told, self._names(key)), "formula")
 
     def _share(self, settled: Settled) -> Comparison | None:
-        """``x.share#m`` is ``x#m ÷ x``."""
+        """``x.share#m`` is ``x#m`` ÷ the whole, or ÷ a member that m belongs to: 占项目支出的比重."""
         key, base = settled.key, settled.key.fact.id.removesuffix(".share")
-        part, whole = self.find(Key(base, key.period, key.members)), self.find(Key(base, key.period))
-        if part is None or whole is None or not key.members:
+        part = self.find(Key(base, key.period, key.members))
+        if part is None or not key.members:
             return None
-        tree = formula.parse(f"{base}{''.join('#' + m for m in key.members)} / {base}")
+        made = [
+            comparison
+            for whole in self._wholes(base, key)
+            if (comparison := self._ratio(settled, part, whole)) is not None
+        ]
+        return next((comparison for comparison in made if comparison.agrees), made[0] if made else None)
+
+    def _wholes(self, base: str, key: FactKey) -> Iterator[Settled]:
+        """What a member can be a share of: the fact itself, then the members above it."""
+        above: list[tuple[str, ...]] = [()]
+        for name in key.members:
+            member = self.book.members[name].parent
+            while member is not None and member in self.book.members and (member,) not in above:
+                above.append((member,))
+                member = self.book.members[member].parent
+        for members in above:
+            whole = self.find(Key(base, key.period, members))
+            if whole is not None:
+                yield whole
+
+    def _ratio(self, settled: Settled, part: Settled, whole: Settled) -> Comparison | None:
+        tree = formula.parse("part / whole")
         tried: list[tuple[Value, tuple[Statement, ...]]] = []
         for first, second in product(part.groups, whole.groups):
             value = formula.evaluate(tree, _either(first, second))
@@ -340,10 +300,10 @@ def _elapsed(period: str) -> Decimal | None:
 
 
 def _either(part: Group, whole: Group) -> formula.Lookup:
-    """A lookup for ``part ÷ whole``: the key with members is the part."""
+    """A lookup for ``part / whole``."""
 
     def lookup(key: Key) -> Value:
-        return part.value if key.members else whole.value
+        return part.value if key.id == "part" else whole.value
 
     return lookup
 
@@ -354,31 +314,3 @@ def _tree(fact: FactInfo) -> formula.Node | None:
         return formula.parse_number(fact.formula) if fact.formula else None
     except FormulaError:
         return None
-
-
-def _groups(statements: list[Statement]) -> list[Group]:
-    """Split statements into groups that can each be one value; bounds such as ≥ join a group that they allow."""
-    by_figure: dict[tuple[Decimal, Decimal, Bound], list[Statement]] = {}
-    for statement in statements:
-        quantity = statement.quantity
-        if quantity is not None:
-            by_figure.setdefault((quantity.value, quantity.step, quantity.bound), []).append(statement)
-    exact_first = sorted(by_figure.items(), key=lambda item: (item[0][2] is not Bound.EXACT, item[0][1]))
-    groups: list[list[list[Statement]]] = []
-    for _, alike in exact_first:
-        home = next((g for g in groups if all(_meet(alike[0], other[0]) for other in g)), None)
-        if home is None:
-            groups.append([alike])
-        else:
-            home.append(alike)
-    return [Group(tuple(statement for alike in group for statement in alike)) for group in groups]
-
-
-def _meet(a: Statement, b: Statement) -> bool:
-    """Whether two printed figures can be one value: printed with the same digits they must be the same."""
-    if a.quantity is None or b.quantity is None:
-        return False
-    if a.quantity.bound is b.quantity.bound is Bound.EXACT and a.quantity.step == b.quantity.step:
-        return a.quantity.value == b.quantity.value
-    kind: Kind = a.key.fact.kind
-    return a.quantity.interval(kind).meets(b.quantity.interval(kind))

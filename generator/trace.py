@@ -54,6 +54,8 @@ class PartScore:
     reason: str = ""
     operands: tuple[Operand, ...] = ()
     steps: tuple[str, ...] = ()
+    unrounded: Decimal | None = None
+    bounds: tuple[Decimal, Decimal] | None = None
 
     @property
     def recomputable(self) -> Decimal:
@@ -83,6 +85,7 @@ class ItemScore:
     parts: tuple[PartScore, ...] = ()
     children: tuple[ItemScore, ...] = ()
     range: tuple[Decimal, Decimal] | None = None
+    declared_absence: str = ""
 
     @property
     def recomputable(self) -> Decimal:

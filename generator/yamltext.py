@@ -89,6 +89,7 @@ _MESSAGES: Final = (
 _LEFT_OPEN: Final = re.compile(
     r"while scanning a (quoted scalar|simple key)|while parsing a flow .* did not find expected ','"
 )
+_UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _ODD_BREAK: Final = re.compile(r"\r(?!\n)|[\x85\u2028\u2029]")
 
 
@@ -193,6 +194,9 @@ class _Builder:
                 self._scalar(event, location)
 
     def _scalar(self, event: Any, location: Location) -> None:
+        odd = _UNPRINTABLE.search(event.value)
+        if odd is not None:
+            self._refuse(location, f"值里有不可见的字符（U+{ord(odd[0]):04X}）", "删去该字符")
         style = event.style or ""
         node = Node(location, text=event.value)
         if style == "|":

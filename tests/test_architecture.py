@@ -30,6 +30,7 @@ ORDER: Final = (
     "document",
     "binding",
     "reading",
+    "groups",
     "settle",
     "trace",
     "methods",

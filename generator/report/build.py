@@ -38,7 +38,7 @@ from generator.schema.framework import Framework
 from generator.trace import STATUS_NAMES, ItemScore, PartScore, ScoreStatus
 from generator.validate import Assessed
 
-_STATE: Final = {"transcribed": "未向部门核对（转录公开文本）", "authored": "已送部门核对，暂无说明"}
+_STATE: Final = {"transcribed": "未向部门核对（转录公开文本）", "authored": "部门暂无说明"}
 FRAMEWORK_STATUS: Final = {
     "attested": "有原文依据",
     "reconstructed": "部分为重建（各处已标明）",
@@ -248,6 +248,11 @@ def _points(value: Decimal | None) -> str:
     return points_text(value) if value is not None else ""
 
 
+def _exact(value: Decimal | None) -> str:
+    """Declared and reviewed points: as exact as somebody gave them."""
+    return plain(value) if value is not None else ""
+
+
 def _score_row(item: ItemScore, by_key: dict[str, tuple[int, ...]], cells: tuple[CellView, ...]) -> ScoreRow:
     share = None
     if item.points and item.declared is not None:
@@ -259,9 +264,9 @@ def _score_row(item: ItemScore, by_key: dict[str, tuple[int, ...]], cells: tuple
         leaf=not item.children,
         name=item.name,
         points=_points(item.points) or ABSENCES.get(item.points_absence, "报告未列"),
-        declared=_points(item.declared) or "报告未列",
+        declared=_exact(item.declared) or ABSENCES.get(item.declared_absence, "报告未列"),
         computed=_points(item.computed) if item.status is not ScoreStatus.GROUP or item.computed is not None else "",
-        reviewed=_points(item.reviewed),
+        reviewed=_exact(item.reviewed),
         status="" if item.children else STATUS_NAMES[item.status],
         reason=item.reason,
         rule=item.rule,
@@ -311,9 +316,9 @@ def _total_row(assessed: Assessed, by_key: dict[str, tuple[int, ...]]) -> ScoreR
         False,
         "总分",
         _points(card.points) or "报告未列",
-        _points(card.declared) or "报告未列",
+        _exact(card.declared) or "报告未列",
         _points(card.computed),
-        _points(card.reviewed),
+        _exact(card.reviewed),
         "",
         "",
         "",
@@ -331,7 +336,7 @@ def _listed(assessed: Assessed) -> str:
     card = assessed.card
     if card.computed is not None or not card.listed_points:
         return ""
-    return f"已列分项 {points_text(card.listed)}／{points_text(card.listed_points)} 分"
+    return f"已列分项 {plain(card.listed)}／{points_text(card.listed_points)} 分"
 
 
 # -- tables about the report -------------------------------------------------------------------------------

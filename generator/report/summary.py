@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from generator.facts import Statement
+from generator.groups import Settled
 from generator.markup import parse_key
 from generator.quantity import (
     HUNDRED,
@@ -17,10 +18,10 @@ from generator.quantity import (
     format_length,
     money_text,
     percent_text,
+    plain,
     points_text,
 )
 from generator.report.model import Bar, Card, Chart, FactRow, Sentence
-from generator.settle import Settled
 from generator.validate import Assessed
 
 NOT_PRINTED: Final = "报告未列"
@@ -87,12 +88,12 @@ def score_card(assessed: Assessed) -> Card:
     if card.declared is None:
         return Card("自评得分（部门填报）", NOT_PRINTED, "", grade, "#scores")
     full = f"／{points_text(card.points)} 分" if card.points is not None else "分"
-    return Card("自评得分（部门填报）", points_text(card.declared), full, grade, "#scores")
+    return Card("自评得分（部门填报）", plain(card.declared), full, grade, "#scores")
 
 
 def execution_card(assessed: Assessed) -> Card:
     """预算执行率 as printed, with spending and budget."""
-    rate = best(assessed, "budget.execution_rate", "budget.executed.share", "income.execution_rate")
+    rate = best(assessed, "budget.execution_rate")
     spent, budget = best(assessed, "budget.executed"), best(assessed, *_BUDGETS)
     figures = [f"支出 {spent.shown}" if spent else "", f"预算 {budget.shown}" if budget else ""]
     detail = "，".join(f for f in figures if f) or "报告未列预算和支出"
@@ -115,14 +116,22 @@ def goals(assessed: Assessed) -> tuple[int, int, int]:
         if target is None or actual is None:
             words += 1
             continue
+        wanted, reached = target.chosen.best.quantity, actual.chosen.best.quantity
+        if wanted is None or reached is None or not _comparable(wanted, reached):
+            words += 1
+            continue
         comparable += 1
-        met += _meets(target.chosen.best.quantity, actual.chosen.best.quantity)
+        met += _meets(wanted, reached)
     return met, comparable, words
 
 
-def _meets(target: Quantity | None, actual: Quantity | None) -> bool:
-    if target is None or actual is None:
-        return False
+def _comparable(target: Quantity, actual: Quantity) -> bool:
+    """Whether a target and an actual can be compared: the same unit, and an actual that is a value, not a bound."""
+    certain = actual.bound in (Bound.EXACT, Bound.SOME_MORE) and target.bound is not Bound.NEARLY
+    return certain and target.unit == actual.unit
+
+
+def _meets(target: Quantity, actual: Quantity) -> bool:
     if target.bound in (Bound.AT_MOST, Bound.BELOW) or target.value == 0:
         return actual.value <= target.value
     return actual.value >= target.value
@@ -166,9 +175,7 @@ def sentences(assessed: Assessed, name: str) -> tuple[Sentence, ...]:
     grade = f"，等级为“{card.grade.printed}”" if card.grade else "，报告未列等级"
     if card.declared is not None and card.declared_statement is not None:
         made.append(
-            Sentence(
-                f"{name} {year} 年度自评得 {points_text(card.declared)} 分{grade}。", _target(card.declared_statement)
-            )
+            Sentence(f"{name} {year} 年度自评得 {plain(card.declared)} 分{grade}。", _target(card.declared_statement))
         )
     spent, budget = best(assessed, "budget.executed"), best(assessed, *_BUDGETS)
     rate = best(assessed, "budget.execution_rate")
@@ -188,7 +195,7 @@ def sentences(assessed: Assessed, name: str) -> tuple[Sentence, ...]:
     lost = [i for i in card.leaves() if i.points is not None and i.declared is not None and i.declared < i.points]
     if lost:
         listed = "、".join(
-            f"{i.name}（{points_text(i.declared or ZERO)}／{points_text(i.points or ZERO)} 分）" for i in lost[:4]
+            f"{i.name}（{plain(i.declared or ZERO)}／{points_text(i.points or ZERO)} 分）" for i in lost[:4]
         )
         made.append(Sentence(f"未得满分的指标有 {len(lost)} 项：{listed}{'等' if len(lost) > 4 else ''}。", "#scores"))
     total = f"满分 {points_text(card.points)} 分中有 " if card.points is not None else ""
@@ -220,7 +227,7 @@ def _quarters(assessed: Assessed) -> Chart | None:
         for (label, _), value, goal in zip(quarters, values, planned, strict=True)
     )
     whole = best(assessed, *_BUDGETS)
-    share = divide(values[2], whole.quantity.value) if whole and whole.quantity else None
+    share = divide(values[2], whole.quantity.value) if whole and whole.quantity and whole.quantity.value else None
     finding = f"第三季度末已支出 {money_text(values[2])}" + (
         f"，占全年预算的 {percent_text(share, 1)}" if share else ""
     )
@@ -235,17 +242,17 @@ def _points(assessed: Assessed) -> Chart | None:
     bars = tuple(
         Bar(
             i.name,
-            f"{points_text(i.declared or ZERO)} 分",
+            f"{plain(i.declared or ZERO)} 分",
             _length(i.declared or ZERO, longest),
             f"{points_text(i.points or ZERO)} 分",
             _length(i.points or ZERO, longest),
         )
         for i in items
     )
+    if all(i.declared == i.points for i in items):
+        return Chart("points", "一级指标得分", "各一级指标均为满分", bars, "自评得分", "分值")
     lowest = min(items, key=lambda i: divide(i.declared or ZERO, i.points or ONE))
-    finding = (
-        f"得分率最低的是{lowest.name}：{points_text(lowest.declared or ZERO)}／{points_text(lowest.points or ZERO)} 分"
-    )
+    finding = f"得分率最低的是{lowest.name}：{plain(lowest.declared or ZERO)}／{points_text(lowest.points or ZERO)} 分"
     return Chart("points", "一级指标得分", finding, bars, "自评得分", "分值")
 
 

@@ -10,11 +10,12 @@ from typing import TypeAlias
 from generator.document import Document
 from generator.facts import Statement
 from generator.finding import Audience, Finding, Location, Passed, Related, Severity
+from generator.groups import Comparison, Settled
 from generator.load import Loaded
 from generator.quantity import Kind, Quantity, show
 from generator.schema.framework import Framework
 from generator.schema.report import Report
-from generator.settle import Comparison, Ledger, Settled
+from generator.settle import Ledger
 from generator.trace import Scorecard
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.finding import Audience, Severity
+from generator.groups import Settled
 from generator.quantity import ZERO, points_text
 from generator.rules.base import Context, Outcome, Rule, difference, printed_like, related
-from generator.settle import Settled
 
 RULE = Rule(
     id="fact-conflict",
@@ -37,7 +37,7 @@ def check(context: Context) -> Iterator[Outcome]:
         yield RULE.finding(
             odd.place.location,
             path,
-            f"{context.document.book.name(settled.key)}：{where}{_computed(context, settled)}。原文均保留，{_effect(context, path)}。",
+            f"{context.document.book.name(settled.key)}：{where}{_computed(context, settled)}。原文均保留{_effect(context, path)}。",
             declared=" / ".join(dict.fromkeys(g.best.shown for g in settled.groups)),
             expected=_expected(context, settled),
             difference=_gap(settled),
@@ -78,9 +78,11 @@ def _gap(settled: Settled) -> str:
 
 
 def _effect(context: Context, path: str) -> str:
-    """Whether the disagreement changes points."""
+    """Whether the disagreement changes computed points; nothing is said where the declared points are what disagrees."""
+    if path.startswith(("score.", "points.")):
+        return ""
     for item in context.card.leaves():
         for part in item.parts:
             if any(str(o.statement.key) == path for o in part.operands) and part.computed is None:
-                return "得分因此无法复算"
-    return "得分不受影响"
+                return "，得分因此无法复算"
+    return "，得分不受影响"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.finding import Audience, Severity
+from generator.groups import Comparison
 from generator.rules.base import Context, Outcome, Rule, compared
-from generator.settle import Comparison
 
 RULE = Rule(
     id="member-sum",

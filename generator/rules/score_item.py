@@ -28,6 +28,9 @@ def check(context: Context) -> Iterator[Outcome]:
         if item.declared is None or item.range is None or item.declared_statement is None:
             continue
         path = f"score.{item.id}"
+        settled = context.ledger.facts.get(path)
+        if settled is not None and settled.disputed:
+            continue  # one note of fact-conflict
         low, high = item.range
         if low <= item.declared <= high:
             yield RULE.passed(path)
@@ -79,9 +82,8 @@ def _parts(context: Context, item: ItemScore) -> Iterator[Outcome]:
 
 def _truncated(context: Context, item: ItemScore) -> bool:
     """Whether cutting instead of rounding gives the declared score, under a framework that does not say which."""
-    if context.framework.rounding.mode != "unstated" or item.declared is None or item.range is None:
+    if context.framework.rounding.mode != "unstated" or any(part.unrounded is None for part in item.parts):
         return False
     digits = context.framework.rounding.digits
-    step = round_to(item.range[0], digits) - item.declared
-    unit = round_to(item.range[0] * 0 + 1, 0).scaleb(-digits)
-    return step == unit and round_to(item.declared, digits, RoundingMode.TRUNCATE) == item.declared
+    cut = [round_to(p.unrounded, digits, RoundingMode.TRUNCATE) for p in item.parts if p.unrounded is not None]
+    return bool(cut) and sum(cut) == item.declared

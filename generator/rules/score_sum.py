@@ -31,10 +31,18 @@ def check(context: Context) -> Iterator[Outcome]:
     yield from _compare(context, "total", "总分", context.card.declared_statement, context.card.items)
 
 
+def _declared(item: ItemScore) -> Decimal | None:
+    """The declared score of an item; of a group without one, the sum of its parts if all are declared."""
+    if item.declared is not None or not item.children:
+        return item.declared
+    parts = [_declared(child) for child in item.children]
+    return None if None in parts else sum((part for part in parts if part is not None), ZERO)
+
+
 def _compare(
     context: Context, item: str, name: str, whole: Statement | None, children: tuple[ItemScore, ...]
 ) -> Iterator[Outcome]:
-    parts = [child.declared for child in children]
+    parts = [_declared(child) for child in children]
     settled = context.ledger.facts.get(f"score.{item}")
     if whole is None or whole.quantity is None or None in parts or settled is None or settled.disputed:
         return

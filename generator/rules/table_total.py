@@ -45,7 +45,9 @@ def _row(grid: Grid, row_key: str, of: list[str], role: str, how: str) -> Iterat
     kind = _kind(total.text, total.unit)
     count = Decimal(len(known)) if how == "mean" else Decimal(1)
     value = divide(sum((q.value for q in known), ZERO), count)
-    slack = divide(sum((q.step for q in known), ZERO), count) / 2 + total.step / 2
+    widths = [_half_width(quantity, kind) for quantity in (total, *known)]
+    own = max(widths[0], total.step / 2) if how == "mean" else widths[0]
+    slack = own + divide(sum(widths[1:], ZERO), count)
     path = f"tables.{grid.id}.{row_key}.{role}"
     if Interval(total.value, total.value).widened(slack).meets(Interval(value, value)):
         yield RULE.passed(path)
@@ -65,6 +67,12 @@ def _row(grid: Grid, row_key: str, of: list[str], role: str, how: str) -> Iterat
 
 def _kind(text: str, unit: str) -> Kind:
     return Kind.RATIO if "%" in text else Kind.MONEY if unit.endswith("元") else Kind.COUNT
+
+
+def _half_width(quantity: Quantity, kind: Kind) -> Decimal:
+    """How far a printed figure may be from its value: nothing for counts and points, half a digit for money and rates."""
+    interval = quantity.interval(kind)
+    return (interval.high - interval.low) / 2
 
 
 def _quantity(cell: Cell, unit: str = "") -> Quantity | None:
