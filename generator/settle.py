@@ -18,6 +18,7 @@ from typing import Final
 from generator import formula
 from generator.facts import FactBook, FactInfo, FactKey, Statement
 from generator.formula import FormulaError, Value
+from generator.groups import Comparison, Group, Settled, grouped
 from generator.markup import Key
 from generator.quantity import ZERO, Kind
 
