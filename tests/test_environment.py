@@ -52,3 +52,33 @@ def test_a_character_that_no_face_covers_is_refused_before_typesetting(root: Pat
     line = text.split("\n")[found[0].location.line - 1]
     assert line[found[0].location.column - 1] == "𪚥"
     assert "U+2A6A5" in found[0].message
+
+
+def test_files_that_nobody_would_read_are_named(root: Path, tmp_path: Path) -> None:
+    shutil.copytree(root / "content", tmp_path / "content")
+    (tmp_path / "site_templates").symlink_to(root / "site_templates")
+    folder = tmp_path / "content/reports/huadu-zonggonghui"
+    for name in ("2023.副本.yml", "2022.yaml", "deep/2021.yml"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copy(folder / "2023.yml", folder / name)
+    found = [f for f in pipeline.check(tmp_path).findings if f.rule == "reference"]
+    names = sorted(f.location.file.removeprefix("content/reports/huadu-zonggonghui/") for f in found)
+    assert names == ["2022.yaml", "2023.副本.yml", "deep/2021.yml"]
+    assert all("不会被读取" in f.message and f.hint for f in found)
+
+
+def test_formulas_in_a_circle_end(root: Path, tmp_path: Path) -> None:
+    """Each of two facts is a long sum of the other: with naive recomputation this takes minutes."""
+    shutil.copytree(root / "content", tmp_path / "content")
+    (tmp_path / "site_templates").symlink_to(root / "site_templates")
+    path = tmp_path / "content/reports/huadu-zonggonghui/2023.yml"
+    text = path.read_text(encoding="utf-8")
+    facts = "".join(
+        f"  loop.{a}: {{name: 甲, kind: count, time: flow, formula: {' + '.join([f'loop.{b}'] * 30)}}}\n"
+        for a, b in (("a", "b"), ("b", "a"))
+    )
+    text = text.replace("local_facts:\n", f"local_facts:\n{facts}", 1)
+    text = text.replace("一、部门基本情况", "一、部门基本情况 {{ loop.a = 1 个 }}{{ loop.b = 1 个 }}", 1)
+    path.write_text(text, encoding="utf-8")
+    notes = [f.path for f in pipeline.check(tmp_path).findings if f.path.startswith("loop.")]
+    assert sorted(notes) == ["loop.a", "loop.b"]

@@ -272,3 +272,30 @@ def test_demonstration_is_said_on_every_page(published: Published) -> None:
 def test_posted_date_is_the_content_s_and_no_clock_s(published: Published) -> None:
     text = (published.site / "reports" / REPORTS[0] / "index.html").read_text(encoding="utf-8")
     assert re.search(r'name="PubDate" content="2026-11-21', text)
+
+
+@pytest.mark.parametrize("content", [{"notes.txt": b"mine"}, {"deep/own.yml": b"a: 1"}])
+def test_a_folder_that_is_no_site_is_never_replaced(tmp_path: Path, content: dict[str, bytes]) -> None:
+    target = tmp_path / "precious"
+    for name, data in content.items():
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        (target / name).write_bytes(data)
+    with pytest.raises(site_module.NotASiteError, match="没有改动"):
+        site_module.write_site({"index.html": b"site"}, target)
+    assert {p.relative_to(target).as_posix(): p.read_bytes() for p in target.rglob("*") if p.is_file()} == content
+
+
+@pytest.mark.parametrize("status", ["withdrawn", "draft"])
+def test_an_earlier_revision_goes_with_its_report(published: Published, tmp_path: Path, status: str) -> None:
+    copy = tmp_path / "project"
+    shutil.copytree(published.root / "content", copy / "content")
+    for name in ("site_templates", "mkdocs.yml"):
+        (copy / name).symlink_to(published.root / name)
+    path = copy / "content/reports/huadu-zonggonghui/2023.yml"
+    shutil.copy(path, path.with_name("2023.r1.yml"))
+    path.write_text(path.read_text(encoding="utf-8").replace("status: published", f"status: {status}"), "utf-8")
+    pipeline.build(copy, copy / "site", quiet)
+    assert not (copy / "site/reports/huadu-zonggonghui/2023/r1").exists()
+    for other in (copy / "site").rglob("*"):
+        if other.is_file():
+            assert "954.25" not in other.read_bytes().decode("utf-8", "ignore")
