@@ -18,9 +18,9 @@ from rich.progress import Progress
 
 from generator import __version__, doctor, new, output, schemas, serve
 from generator.pipeline import build, check
+from generator.render.engine import TypesetError
 from generator.render.fonts import FontError
 from generator.render.shell import ShellError
-from generator.render.typeset import TypesetError
 from generator.rules import RULES
 from generator.site import NotASiteError
 from generator.wording import Group

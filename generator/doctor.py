@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from weasyprint.text import ffi
-
+from generator.render import engine
+from generator.render.engine import APT, TypesetError
 from generator.render.fonts import FontError, FontSet
-from generator.render.typeset import Typesetter, hb_subset_available
 
 PACKAGES = ("weasyprint", "mkdocs", "mkdocs-material", "jinja2", "pydantic", "pyyaml", "ruamel.yaml")
-APT = "apt-get install --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 _TRIAL = "<!doctype html><html lang='zh-CN'><head><title>试排</title></head><body><p>部门整体支出绩效自评报告</p></body></html>"
 
 
@@ -43,23 +41,31 @@ def examine(root: Path) -> list[Line]:
             lines.append(Line(name, True, version(name)))
         except PackageNotFoundError:
             lines.append(Line(name, False, "未安装", "运行 make site"))
-    lines.append(_pango())
-    subset = hb_subset_available()
-    lines.append(Line("libharfbuzz-subset", subset, "可用" if subset else "缺少", "" if subset else APT))
-    fonts = root / "site_templates" / "fonts"
+    lines += _native()
+    return [*lines, *_fonts(root / "site_templates" / "fonts")]
+
+
+def _native() -> list[Line]:
+    """The native libraries; Pango 1.56.4 is known to crash after some documents."""
     try:
-        faces = FontSet.load(fonts).faces
-        lines.append(Line("随附字体", True, "、".join(face.path.stem for face in faces)))
-        made = Typesetter(fonts).render(_TRIAL, stylesheets=(), base_url=None)
-        lines.append(Line("试排一页", made.startswith(b"%PDF"), f"{len(made):,} 字节"))
+        typeset = engine.load()
+    except TypesetError as error:
+        return [Line("Pango", False, "缺少，不能生成 PDF", str(error))]
+    pango, subset = typeset.pango_version(), typeset.hb_subset_available()
+    good = pango != "1.56.4"
+    return [
+        Line("Pango", good, pango, "" if good else "此版本会崩溃，请升级或降级"),
+        Line("libharfbuzz-subset", subset, "可用" if subset else "缺少，PDF 会慢数倍", "" if subset else APT),
+    ]
+
+
+def _fonts(folder: Path) -> list[Line]:
+    """The shipped faces, and one page set with them."""
+    try:
+        faces = "、".join(face.path.stem for face in FontSet.load(folder).faces)
+        made = engine.load().Typesetter(folder).render(_TRIAL, stylesheets=(), base_url=None)
     except FontError as error:
-        lines.append(Line("随附字体", False, str(error), "恢复 site_templates/fonts，或运行其中的 build.py"))
-    return lines
-
-
-def _pango() -> Line:
-    """Pango's version; 1.56.4 is known to crash after some documents."""
-    number = int(ffi.pango.pango_version())
-    text = f"{number // 10000}.{number // 100 % 100}.{number % 100}"
-    bad = text == "1.56.4"
-    return Line("Pango", not bad, text, "此版本会崩溃，请升级或降级" if bad else "")
+        return [Line("随附字体", False, str(error), "恢复 site_templates/fonts，或运行其中的 build.py")]
+    except TypesetError:
+        return [Line("试排一页", False, "未试")]
+    return [Line("随附字体", True, faces), Line("试排一页", made.startswith(b"%PDF"), f"{len(made):,} 字节")]

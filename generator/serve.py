@@ -17,9 +17,9 @@ import click
 
 from generator import output
 from generator.pipeline import build
+from generator.render.engine import TypesetError
 from generator.render.fonts import FontError
 from generator.render.shell import ShellError
-from generator.render.typeset import TypesetError
 from generator.site import NotASiteError
 
 WATCHED: Final = ("content", "site_templates", "mkdocs.yml")

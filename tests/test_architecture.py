@@ -57,7 +57,7 @@ SHARED: Final = {
     "schema": ("base", "catalogue", "framework", "report"),
     "rules": ("base",),
     "report": ("model", "inline", "summary", "build", "pages"),
-    "render": ("fonts", "justify", "typeset", "charts", "templates", "shell"),
+    "render": ("fonts", "engine", "justify", "typeset", "charts", "templates", "shell"),
 }
 
 # Packages that may not use all that is earlier: what is rendered has been decided, rounded and labelled before.

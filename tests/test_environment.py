@@ -1,7 +1,10 @@
 """What stands around the content: exported schemas in step with the models, doctor, coverage of the shipped fonts."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -82,3 +85,28 @@ def test_formulas_in_a_circle_end(root: Path, tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     notes = [f.path for f in pipeline.check(tmp_path).findings if f.path.startswith("loop.")]
     assert sorted(notes) == ["loop.a", "loop.b"]
+
+
+def test_without_the_native_libraries_everything_but_pdf_works(root: Path, tmp_path: Path) -> None:
+    """A Python that cannot load Pango: check and explain work, doctor and build say what to install."""
+    hook = "import ctypes.util, sys\nclass F:\n def find_spec(self, n, *a):\n  if n == 'weasyprint': raise OSError(n)\n"
+    (tmp_path / "sitecustomize.py").write_text(f"{hook}sys.meta_path.insert(0, F())\n", encoding="utf-8")
+
+    def run(*call: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "generator.cli", "--root", str(root), *call]
+        path = f"{tmp_path}{os.pathsep}{root}"
+        return subprocess.run(
+            command, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False
+        )
+
+    assert run("explain", "grade").returncode == 0
+    assert run("check").returncode == 0
+    doctor = run("doctor")
+    assert doctor.returncode == 2
+    assert "✗ Pango" in doctor.stdout
+    assert "libpango-1.0-0" in doctor.stdout
+    built = run("build", "--jobs", "1", "--out", str(tmp_path / "site"))
+    assert built.returncode == 2
+    assert "libpango-1.0-0" in built.stderr
+    assert "Traceback" not in doctor.stderr + built.stderr
+    assert not (tmp_path / "site").exists()

@@ -19,9 +19,10 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
+from generator.render.engine import PdfAttachment, TypesetError
 from generator.render.fonts import ROLES, FontError, FontSet, check_face, code_points, configure
 from generator.render.justify import may_grow
-from generator.render.typeset import PdfAttachment, TypesetError, Typesetter, hb_subset_available
+from generator.render.typeset import Typesetter, hb_subset_available
 
 ROOT = Path(__file__).resolve().parent.parent
 FONTS = ROOT / "site_templates/fonts"
@@ -251,7 +252,8 @@ SCRIPT = f"""
 import hashlib, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from generator.render.typeset import PdfAttachment, Typesetter
+from generator.render.engine import PdfAttachment
+from generator.render.typeset import Typesetter
 html = Path(sys.argv[1]).read_text(encoding="utf-8")
 pdf = Typesetter(Path({str(FONTS)!r})).render(
     html, stylesheets=[Path({str(ROOT / "site_templates/pdf/grid.css")!r}).read_text(encoding="utf-8")], base_url=None,

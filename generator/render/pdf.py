@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from generator.render import fonts
+from generator.render import engine, fonts
+from generator.render.engine import PdfAttachment
 from generator.render.templates import environment
-from generator.render.typeset import PdfAttachment, Typesetter
 from generator.report.model import Report
 
 STYLES: Final = ("pdf/grid.css", "pdf/report.css")
 
 
 @lru_cache(maxsize=1)
-def typesetter(root: Path) -> Typesetter:
+def typesetter(root: Path) -> Any:
     """The one typesetter of this process; its font configuration is costly and must not be shared with another."""
-    return Typesetter(root / "site_templates" / "fonts")
+    return engine.load().Typesetter(root / "site_templates" / "fonts")
 
 
 @lru_cache(maxsize=1)
@@ -62,4 +62,7 @@ def run(job: Job) -> bytes:
         PdfAttachment("report.yml", job.edition, modified, "application/yaml", "公开版数据（YAML）", "Source"),
         PdfAttachment("report.json", job.data, modified, "application/json", "复算过程（JSON）", "Data"),
     )
-    return typesetter(job.root).render(html, stylesheets=_styles(job.root), base_url=None, attachments=attachments)
+    made: bytes = typesetter(job.root).render(
+        html, stylesheets=_styles(job.root), base_url=None, attachments=attachments
+    )
+    return made

@@ -10,8 +10,7 @@ import io
 import warnings
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -23,24 +22,9 @@ from weasyprint.text import ffi
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
+from generator.render.engine import PdfAttachment, TypesetError
 from generator.render.fonts import FontSet, configure
 from generator.render.justify import RELEASE, install_justification
-
-
-class TypesetError(Exception):
-    """A document that cannot be typeset as it stands, said in Chinese."""
-
-
-@dataclass(frozen=True)
-class PdfAttachment:
-    """A file carried inside the PDF. ``modified`` must come from the content, or no two builds are alike."""
-
-    name: str
-    content: bytes
-    modified: datetime
-    media_type: str = "application/octet-stream"
-    description: str = ""
-    relationship: str = "Source"  # PDF/A-3: Source, Data, Alternative, Supplement or Unspecified
 
 
 class Typesetter:
@@ -104,6 +88,12 @@ class Typesetter:
                 string=css, base_url=base, url_fetcher=self._fetcher, font_config=self._font_config
             )
         return self._css[css, base]
+
+
+def pango_version() -> str:
+    """Pango's version, as 1.50.12."""
+    number = int(ffi.pango.pango_version())
+    return f"{number // 10000}.{number // 100 % 100}.{number % 100}"
 
 
 def hb_subset_available() -> bool:
