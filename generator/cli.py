@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from generator import __version__, doctor, new, output, schemas, serve
+from generator.load import REPORT_NAME
 from generator.pipeline import build, check
 from generator.render.engine import TypesetError
 from generator.render.fonts import FontError
@@ -78,18 +79,22 @@ def check_command(context: click.Context, paths: tuple[Path, ...], style: str) -
 
 
 def _report_files(paths: tuple[Path, ...]) -> list[Path] | None:
-    """The report files that the arguments name; None means all."""
-    if not paths:
-        return None
+    """The report files that the arguments name. None, everything, without arguments or where one is shared content."""
     files: list[Path] = []
     for path in paths:
         if path.is_dir():
-            files += sorted(p for p in path.resolve().rglob("*.yml") if not p.name.endswith(".internal.yml"))
-        elif path.is_file():
-            files.append(path.resolve())
-        else:
+            files += sorted(p for p in path.resolve().rglob("*.yml") if _is_report(p))
+        elif not path.is_file():
             raise click.UsageError(f"没有这个文件或文件夹：{path}")
-    return files
+        elif "frameworks" in path.resolve().parts or path.resolve().parent.name == "content":
+            return None
+        else:
+            files.append(path.resolve())
+    return files or None
+
+
+def _is_report(path: Path) -> bool:
+    return REPORT_NAME.fullmatch(path.name) is not None and not path.name.endswith(".internal.yml")
 
 
 @main.command("score", help="列出报告的自评得分与按规则复算得分。")

@@ -91,6 +91,19 @@ def parse_key(text: str) -> Key | None:
     return Key(found["id"], found["period"] or "", tuple(m for m in found["members"].split("#") if m))
 
 
+_LOOK_ALIKE: Final = re.compile(rf"[{{｛]\s*{_ID}[@#\w]*\s*[=≥≤＝]")
+
+
+def _look_alikes(pieces: list[Piece], text: str) -> list[MarkError]:
+    """Words that look like a mark but would be printed as they stand: one brace instead of two, or full-width ones."""
+    words = " ".join(piece.text for piece in pieces if isinstance(piece, Text))
+    hint = "写成两个半角花括号：{{ 事实 = 数值 }}"
+    return [
+        MarkError(max(0, text.find(found[0])), f"“{found[0]}”像标记，但括号不对，会照原样印出来", hint)
+        for found in _LOOK_ALIKE.finditer(words)
+    ]
+
+
 def parse_text(text: str) -> tuple[list[list[Piece]], list[MarkError]]:
     """Paragraphs of pieces, and what could not be read.
 
@@ -143,6 +156,7 @@ def _pieces(text: str) -> tuple[list[Piece], list[MarkError]]:
             position = end + 2
     if position < len(text):
         pieces.append(Text(text[position:]))
+    errors += _look_alikes(pieces, text)
     if emphasised:
         errors.append(MarkError(text.rfind("**"), "加粗“**”没有闭合", "在要加粗的文字后补上“**”"))
     return pieces, errors

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import Final
 
+from generator.facts import walk
 from generator.finding import Finding, Location, form_error
 from generator.load import REFERENCE_RULE, SCHEMA_RULE, Content, Loaded
 from generator.schema.framework import Framework
@@ -25,7 +26,7 @@ def check_references(content: Content) -> list[Finding]:
 
 def check_report(report: Loaded[Report], content: Content) -> list[Finding]:
     """Findings of one report."""
-    return [*_head(report, content), *_publication(report), *_document(report)]
+    return [*_head(report, content), *_publication(report, content), *_document(report)]
 
 
 def _fault(location: Location, path: str, message: str, hint: str) -> Finding:
@@ -75,7 +76,7 @@ def _head(report: Loaded[Report], content: Content) -> list[Finding]:
     return findings
 
 
-def _publication(report: Loaded[Report]) -> list[Finding]:
+def _publication(report: Loaded[Report], content: Content) -> list[Finding]:
     """What the origin and the status of a report demand of its head."""
     model, node = report.model, report.node
     findings = []
@@ -90,6 +91,15 @@ def _publication(report: Loaded[Report]) -> list[Finding]:
     if model.status == "published" and model.origin == "authored" and model.clearance is None:
         message = "填报的报告发布前须有 clearance（保密和隐私审查）"
         demand("status", "clearance", message, "补上 clearance：审查机构、日期、结果")
+    framework = content.frameworks.get(model.framework)
+    if framework is not None:
+        known = {"total", *(item.id for item in walk(framework.model.indicators))}
+        for index, review in enumerate(model.reviews):
+            for name in review.scores:
+                if name not in known:
+                    location = node.at(("reviews", index, "scores")).key_locations[name]
+                    path = f"reviews.{index}.scores.{name}"
+                    findings.append(_fault(location, path, f"指标体系中没有“{name}”", "用指标编号或 total"))
     return findings
 
 

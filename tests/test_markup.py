@@ -237,3 +237,17 @@ def test_any_unicode_text_is_read(text: str) -> None:
     pieces, errors = parse_line(text)
     if not errors:
         assert "".join(map(written, pieces)) == text or "{{" in text
+
+
+@pytest.mark.parametrize(
+    "text", ["支出{ budget.executed = 1 万元 }", "支出｛｛budget.executed = 1 万元｝｝", "{score.total=96 分}"]
+)
+def test_what_looks_like_a_mark_is_named(text: str) -> None:
+    _, errors = parse_text(text)
+    assert len(errors) == 1
+    assert "括号不对" in errors[0].message
+
+
+@pytest.mark.parametrize("text", ["集合 {a, b}", "｛注｝", "f = {x}", "{{ a.b = 1 个 }}"])
+def test_other_braces_are_words(text: str) -> None:
+    assert parse_text(text)[1] == []

@@ -143,7 +143,10 @@ def test_scalar_or_list_at_the_top() -> None:
     assert read("- 甲\n- 乙\n").data() == ["甲", "乙"]
 
 
-SAFE = st.characters(exclude_categories=["Cs", "Cc", "Cn", "Co"], exclude_characters="\x85\u2028\u2029\ufeff")
+SAFE = st.characters(
+    exclude_categories=["Cs", "Cc", "Cn", "Co"],
+    exclude_characters="\x85\u2028\u2029\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
+)
 VALUES = st.one_of(
     st.text(SAFE, max_size=12),
     st.text("甲乙 #:-|>{}[]&*!%@`'\",=~0123456789", max_size=8),
@@ -294,3 +297,9 @@ def test_any_bytes_give_a_tree_or_located_chinese_findings(raw: bytes) -> None:
         assert finding.hint
         assert 1 <= finding.location.line <= lines
         assert finding.location.column >= 1
+
+
+@pytest.mark.parametrize("character", ["\x07", "\x7f", "\x85", "\u2028", "\u202e", "\u2066"])
+def test_invisible_characters_in_a_value_are_refused(character: str) -> None:
+    _, findings = read_yaml(f'a: "甲\\u{ord(character):04x}乙"\n'.encode(), "a.yml")
+    assert [f.message for f in findings] == [f"值里有不可见的字符（U+{ord(character):04X}）"]

@@ -362,6 +362,10 @@ def _disclosure(assessed: Assessed, name: str, title: str) -> tuple[Pair, ...]:
         Pair("部门公开日期", _day(model.dates.disclosed)),
         Pair("本站发布日期", _day(model.dates.posted)),
     ]
+    for review in model.reviews:
+        scores = "，".join(f"{'总分' if item == 'total' else item} {points}" for item, points in review.scores.items())
+        reason = f"；{review.reason}" if review.reason else ""
+        rows.append(Pair("复核得分", f"{scores}（{review.body}，{_day(review.date)}{reason}）"))
     if model.source is not None:
         rows.append(Pair("原文", f"{model.source.title}（{ABSENCES.get(model.source.address, model.source.address)}）"))
     return tuple(rows)

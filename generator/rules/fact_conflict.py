@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from generator.finding import Audience, Severity
 from generator.groups import Settled
-from generator.quantity import ZERO, points_text
+from generator.quantity import ZERO, Kind, points_text
 from generator.rules.base import Context, Outcome, Rule, difference, printed_like, related
 
 RULE = Rule(
@@ -23,6 +23,7 @@ RULE = Rule(
 
 def check(context: Context) -> Iterator[Outcome]:
     """Compare every printed occurrence of a fact with the others."""
+    yield from _words(context)
     for path, settled in context.ledger.facts.items():
         if not settled.disputed:
             for _ in settled.statements[1:]:
@@ -42,6 +43,27 @@ def check(context: Context) -> Iterator[Outcome]:
             expected=_expected(context, settled),
             difference=_gap(settled),
             related=related([s for s in statements if s is not odd]),
+        )
+
+
+def _words(context: Context) -> Iterator[Outcome]:
+    """Facts in words, such as the grade. Rows of indicator tables are left out: their words need not be the same."""
+    for path, found in context.ledger.words.items():
+        stated = [s for s in found if not s.absence]
+        if len(stated) < 2 or stated[0].key.fact.kind is not Kind.TEXT or path.startswith("indicator."):
+            continue
+        if len({s.printed for s in stated}) == 1:
+            for _ in stated[1:]:
+                yield RULE.passed(path)
+            continue
+        odd = next(s for s in stated if s.printed != stated[0].printed)
+        where = "，".join(f"{s.place.label}载“{s.printed}”" for s in stated)
+        yield RULE.finding(
+            odd.place.location,
+            path,
+            f"{context.document.book.name(odd.key)}：{where}。原文均保留。",
+            declared=" / ".join(dict.fromkeys(s.printed for s in stated)),
+            related=related([s for s in stated if s is not odd]),
         )
 
 

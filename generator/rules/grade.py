@@ -26,7 +26,7 @@ def check(context: Context) -> Iterator[Outcome]:
         return
     names = [band.name for band in context.framework.grades.bands]
     severity = None if card.grade_attested else Severity.INFO
-    basis = "" if card.grade_attested else "（来源未载等级划分，按通行的 90／80／60 分档）"
+    basis = "" if card.grade_attested else "（来源未载等级划分，按通行分档重建）"
     scale = "、".join(names)
     if grade.printed not in names:
         yield RULE.finding(

@@ -17,6 +17,7 @@ from generator.schema.base import (
     RegionCode,
     SchemaVersion,
     Slug,
+    WebAddress,
     Word,
 )
 
@@ -120,7 +121,7 @@ class Portal(Model):
     schema_version: SchemaVersion = Field(title="格式版本")
     name: Line = Field(title="网站名称")
     tagline: Line = Field(title="网站简介")
-    base_url: Line | None = Field(
+    base_url: WebAddress | None = Field(
         None, title="网站地址", description="如 https://www.example.gov.cn/jixiao；未定可不写"
     )
     demonstration: Flag = Field(True, title="演示站", description="为 true 时各页标明演示站并请搜索引擎不收录")
