@@ -15,8 +15,6 @@ from generator.schema.catalogue import Catalogue, Member, TimeKind
 from generator.schema.framework import Framework, Indicator
 from generator.schema.report import Report
 
-NO_VALUE: Final = ("blank", "lost")
-
 
 @dataclass(frozen=True, slots=True)
 class FactInfo:
@@ -104,7 +102,6 @@ class FactBook:
         for axis, members in (report.members if report else {}).items():
             self.axes.setdefault(axis, {}).update(members)
         self.members = {name: member for members in self.axes.values() for name, member in members.items()}
-        self.axis_of = {name: axis for axis, members in self.axes.items() for name in members}
         self.items = {item.id: item for item in walk(framework.indicators)}
         self.indicators = {row for table in report.tables.values() for row in table.rows} if report else set()
         self._indicator_names: dict[str, str] = {}

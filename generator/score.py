@@ -117,7 +117,6 @@ class _Scorer:
             describe=item.describe or "",
             wording=item.wording or "",
             rule=RULE_NAMES[item.rule.kind] if item.rule else "",
-            rule_status=_status(item),
             parts=parts,
             children=children,
             range=bounds,
@@ -129,13 +128,6 @@ class _Scorer:
             return ()
         attested = item.status == "attested" and item.rule.status == "attested"
         return methods.apply(Task(item.id, item.name, item.full, item.rule, self.ledger, self.scale, attested))
-
-
-def _status(item: Indicator) -> str:
-    """attested, reconstructed, lost or not_printed: the weakest of the indicator and its rule."""
-    if item.rule is None:
-        return item.status if item.status != "attested" else "not_printed"
-    return item.status if item.status != "attested" else item.rule.status
 
 
 def _leaf(

@@ -81,7 +81,6 @@ class ItemScore:
     describe: str = ""
     wording: str = ""
     rule: str = ""
-    rule_status: str = "attested"
     parts: tuple[PartScore, ...] = ()
     children: tuple[ItemScore, ...] = ()
     range: tuple[Decimal, Decimal] | None = None

@@ -133,7 +133,6 @@ ReviewPoints = Annotated[
 ]
 SchemaVersion = Annotated[int, BeforeValidator(_pattern("1", "1（当前格式版本）", int)), WithJsonSchema({"const": 1})]
 Absence = Literal["not_printed", "blank", "lost"]
-Supply = Literal["not_supplied"]
 
 
 def day_or_absence(value: Any) -> Any:
