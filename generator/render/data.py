@@ -31,6 +31,7 @@ def report_json(report: Report) -> bytes:
         "source": report.source,
         "dates": report.dates,
         "grade": report.grade or None,
+        "reviews": report.reviews,
         "checks": {"compared": report.compared, "agreed": report.agreed, "annotated": report.annotated},
         "score": {
             "points": report.total.points,

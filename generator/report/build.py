@@ -107,6 +107,7 @@ def build_report(
         passed=tuple(PassedView(passed.rule, passed.path) for passed in assessed.passed),
         source=model.source.model_dump(mode="json") if model.source else {},
         dates=model.dates.model_dump(mode="json"),
+        reviews=tuple(review.model_dump(mode="json") for review in model.reviews),
     )
 
 

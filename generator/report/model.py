@@ -334,6 +334,7 @@ class Report:
     passed: tuple[PassedView, ...]
     source: Mapping[str, str | None]
     dates: Mapping[str, str | None]
+    reviews: tuple[Mapping[str, object], ...]
 
     @property
     def annotated(self) -> int:
