@@ -24,7 +24,7 @@ from generator.report.build import build_report, portal_view
 from generator.report.model import Report
 from generator.report.pages import department_pages, framework_pages, home, index_pages, withdrawn_pages, year_pages
 from generator.schema.report import Report as ReportModel
-from generator.site import write_site
+from generator.site import check_target, write_site
 from generator.validate import Assessed, assess, check_frameworks
 from generator.yamltext import read_yaml, walk_paths
 
@@ -84,11 +84,12 @@ def check(root: Path, paths: list[Path] | None = None) -> Checked:
 def build(root: Path, target: Path, progress: Progress, workers: int = 1) -> Built:
     """Check, score and publish into *target*; nothing is written if something blocks publication.
 
-    Raises ShellError, TypesetError, FontError or OSError for faults of the environment.
+    Raises NotASiteError, ShellError, TypesetError, FontError or OSError for faults of the environment.
     """
     checked = check(root)
     if checked.blocked or not checked.content.complete:
         return Built(checked, 0, 0)
+    check_target(target)  # before the costly part, not only when writing
     content = checked.content
     chosen = _to_publish(checked.assessed)
     editions = [publish(a.report) for a in chosen]

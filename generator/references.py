@@ -1,17 +1,21 @@
-"""Whether what the content refers to exists: departments, regions, frameworks, tables, and files where they belong."""
+"""Whether what the content refers to exists: departments, regions, frameworks, tables, facts of formulas, and files."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Final, TypeAlias
 
-from generator.facts import walk
+from generator import formula
+from generator.facts import FactBook, walk
 from generator.finding import Finding, Location, form_error
 from generator.load import REFERENCE_RULE, SCHEMA_RULE, Content, Loaded
-from generator.schema.framework import Framework
+from generator.schema.catalogue import Fact
+from generator.schema.framework import Framework, Indicator
+from generator.schema.framework import Rule as RuleModel
 from generator.schema.report import Report
+from generator.yamltext import Node, Path
 
 
 def check_references(content: Content) -> list[Finding]:
@@ -21,7 +25,7 @@ def check_references(content: Content) -> list[Finding]:
         findings += _framework(framework)
     for report in content.reports:
         findings += check_report(report, content)
-    return [*findings, *_files(content), *_departments(content), *_portal(content)]
+    return [*findings, *_files(content), *_departments(content), *_portal(content), *_calculations(content)]
 
 
 def check_report(report: Loaded[Report], content: Content) -> list[Finding]:
@@ -172,3 +176,73 @@ def _portal(content: Content) -> list[Finding]:
         return []
     message = f"撤下演示声明前须填写：{'、'.join(missing)}"
     return [_fault(location, "demonstration", message, "填写真实值，不要编造；没有的先保留 demonstration: true")]
+
+
+def _calculations(content: Content) -> list[Finding]:
+    """Expressions of frameworks and of the catalogue that cannot be read, or that name a fact that there is not."""
+    if content.catalogue is None:
+        return []
+    findings: list[Finding] = []
+    books = [FactBook(content.catalogue.model, framework.model) for framework in content.frameworks.values()]
+    for framework, book in zip(content.frameworks.values(), books, strict=True):
+        findings += _expressions(framework.node, book, _rule_expressions(("indicators",), framework.model.indicators))
+    if books:
+        findings += _expressions(content.catalogue.node, books[0], _formulas("facts", content.catalogue.model.facts))
+    return findings
+
+
+def check_definitions(report: Loaded[Report], book: FactBook) -> list[Finding]:
+    """Faults of a report's own facts and members."""
+    findings = _expressions(report.node, book, _formulas("local_facts", report.model.local_facts))
+    for axis, members in report.model.members.items():
+        for name, member in members.items():
+            if member.parent is not None and member.parent not in book.members:
+                path = ("members", axis, name, "in")
+                location = report.node.at(path).location
+                message = f"没有成员“{member.parent}”"
+                findings.append(_fault(location, ".".join(path), message, "先登记上级成员，或删去 in"))
+    return findings
+
+
+Expression: TypeAlias = tuple[Path, str, Callable[[str], formula.Node]]
+
+
+def _formulas(head: str, facts: Mapping[str, Fact]) -> Iterator[Expression]:
+    for name, fact in facts.items():
+        if fact.formula is not None:
+            yield (head, name, "formula"), fact.formula, formula.parse_number
+
+
+def _rule_expressions(path: Path, items: Iterable[Indicator]) -> Iterator[Expression]:
+    """Every expression in the rules of a framework, with its place."""
+    for index, item in enumerate(items):
+        here = (*path, index)
+        if item.rule is not None:
+            yield from _expressions_of((*here, "rule"), item.rule)
+        yield from _rule_expressions((*here, "indicators"), item.indicators)
+
+
+def _expressions_of(path: Path, rule: RuleModel) -> Iterator[Expression]:
+    for name in ("value", "count", "target", "actual", "done", "planned"):
+        text = getattr(rule, name)
+        if text is not None:
+            yield (*path, name), text, formula.parse_number
+    for index, item in enumerate(rule.items):
+        if item.met is not None:
+            yield (*path, "items", index, "met"), item.met, formula.parse_condition
+    for index, part in enumerate(rule.parts):
+        yield from _expressions_of((*path, "parts", index), part)
+
+
+def _expressions(node: Node, book: FactBook, expressions: Iterable[Expression]) -> list[Finding]:
+    """Expressions that cannot be read, or that name a fact that there is not."""
+    findings = []
+    for path, text, parse in expressions:
+        try:
+            resolved = [book.resolve(key) for key in formula.keys(parse(text))]
+            faults = [message for message in resolved if isinstance(message, str)]
+        except formula.FormulaError as error:
+            faults = [str(error)]
+        dotted, location = ".".join(map(str, path)), node.at(path).location
+        findings += [form_error(REFERENCE_RULE, location, dotted, fault, "核对计算式和键名", text) for fault in faults]
+    return findings

@@ -65,7 +65,7 @@ class Ledger:
         return self.facts.get(str(key))
 
     def find(self, key: Key, context: FactKey | None = None) -> Settled | None:
-        """The settled fact that an unresolved key names; a single-member total falls back to none."""
+        """The settled fact that an unresolved key names; None if the key is unknown or not printed."""
         resolved = self.book.resolve(key, context)
         return None if isinstance(resolved, str) else self.get(resolved)
 

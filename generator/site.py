@@ -15,14 +15,19 @@ class NotASiteError(Exception):
     """The folder to be replaced was not made by a build; the message is Chinese."""
 
 
+def check_target(target: Path) -> None:
+    """Raises NotASiteError unless *target* is missing, empty, or a site of ours."""
+    if target.exists() and (not target.is_dir() or (any(target.iterdir()) and not (target / MANIFEST).is_file())):
+        raise NotASiteError(f"{target} 不是本程序生成的站点，没有改动。换一个空文件夹，或先自己移走它。")
+
+
 def write_site(files: Mapping[str, bytes], target: Path) -> None:
     """Replace *target* by a folder that holds exactly *files* and ``manifest.sha256``.
 
     Everything is written beside the target first, so that an interrupted build leaves the last good site.
     Raises OSError if the disk refuses, and NotASiteError, touching nothing, if the target holds something else.
     """
-    if target.exists() and (not target.is_dir() or (any(target.iterdir()) and not (target / MANIFEST).is_file())):
-        raise NotASiteError(f"{target} 不是本程序生成的站点，没有改动。换一个空文件夹，或先自己移走它。")
+    check_target(target)
     staging, old = target.with_name(f".{target.name}.new"), target.with_name(f".{target.name}.old")
     _recover(target, old)
     _remove(staging)

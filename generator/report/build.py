@@ -60,7 +60,6 @@ def build_report(
     assert content.regions is not None
     model = assessed.report.model
     department = content.departments.model.departments[model.department]
-    regions = region_path(content, department.region)
     name, notes = department.name, note_views(assessed)
     by_key = _notes_by_key(assessed)
     index = _note_index(assessed)
@@ -71,7 +70,7 @@ def build_report(
         department_name=name,
         short_name=department.short,
         region_code=department.region,
-        region="".join(region for _, region in regions),
+        region=region_name(content, department.region),
         year=model.year,
         title=title,
         printed_title=model.title,
@@ -84,6 +83,7 @@ def build_report(
         status=model.status,
         crumbs=_crumbs(department.short, model.department, model.year),
         cards=summary.cards(assessed),
+        execution=summary.execution_card(assessed).value,
         sentences=summary.sentences(assessed, department.short),
         charts=summary.charts(assessed),
         facts=summary.fact_rows(assessed, by_key),
@@ -168,6 +168,11 @@ def region_path(content: Content, code: str | None) -> list[tuple[str, str]]:
         path.insert(0, (code, region.name))
         code = region.parent
     return path
+
+
+def region_name(content: Content, code: str) -> str:
+    """The full name of a region: 广东省深圳市福田区; empty if the code is not listed."""
+    return "".join(name for _, name in region_path(content, code))
 
 
 def _transcribed(assessed: Assessed) -> str:

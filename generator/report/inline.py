@@ -80,7 +80,7 @@ def table_view(grid: Grid, document: Document, notes: NoteIndex) -> TableView:
             if cell.mark == LEFT:
                 continue
             down, across = _span(grid, keys, number, position)
-            joined = _joined(cell.mark == ABOVE, down > 1 or _goes_on(grid, keys, number, position))
+            joined = _joined(cell.mark == ABOVE, down > 1)
             if cell.mark == ABOVE:
                 flat.append(CellView((), span=(1, across), joined=joined))
                 continue
@@ -101,11 +101,6 @@ def table_view(grid: Grid, document: Document, notes: NoteIndex) -> TableView:
         table.note or "",
         len(header) >= WIDE_COLUMNS,
     )
-
-
-def _goes_on(grid: Grid, keys: list[str], number: int, position: int) -> bool:
-    """Whether the cell below is merged with this one."""
-    return number + 1 < len(keys) and grid.rows[keys[number + 1]][position].mark == ABOVE
 
 
 def _joined(above: bool, below: bool) -> str:

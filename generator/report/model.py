@@ -311,6 +311,7 @@ class Report:
     status: str
     crumbs: tuple[Crumb, ...]
     cards: tuple[Card, ...]
+    execution: str
     sentences: tuple[Sentence, ...]
     charts: tuple[Chart, ...]
     facts: tuple[FactRow, ...]

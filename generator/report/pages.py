@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from generator.load import Content
 from generator.quantity import points_text
-from generator.report.build import FRAMEWORK_STATUS, framework_view, region_path
+from generator.report.build import FRAMEWORK_STATUS, framework_view, region_name
 from generator.report.model import Crumb, FrameworkView, Pair, Report
 from generator.schema.base import ABSENCES
 from generator.schema.framework import Framework, Indicator
@@ -133,7 +133,7 @@ def entry(report: Report) -> Entry:
         year=report.year,
         score=report.total.declared,
         grade=report.grade or "报告未列",
-        execution=report.cards[1].value,
+        execution=report.execution,
         recomputable=report.recomputable,
         notes=len(report.notes),
         compared=report.compared,
@@ -188,7 +188,7 @@ def department_pages(content: Content, reports: list[Report]) -> list[Listing]:
         chosen = sorted((r for r in reports if r.department == identifier), key=lambda r: r.year, reverse=True)
         if not chosen:
             continue
-        region = "".join(name for _, name in region_path(content, department.region))
+        region = region_name(content, department.region)
         crumbs = (Crumb("首页", "index.html"), Crumb("部门", "departments/index.html"), Crumb(department.short, ""))
         lead = f"所在地区：{region}。本站收录 {len(chosen)} 个年度的报告；未收录的年度不表示部门未公开。"
         pages.append(
@@ -263,7 +263,7 @@ def _pairs(framework: Framework, view: FrameworkView, content: Content) -> tuple
     def said(word: str) -> str:
         return ABSENCES.get(word, word)
 
-    place = "".join(name for _, name in region_path(content, framework.place)) if content.regions else framework.place
+    place = region_name(content, framework.place)
     return (
         Pair("编号与版本", view.reference),
         Pair("适用地区", place or framework.place),

@@ -29,23 +29,19 @@ def check(context: Context) -> Iterator[Outcome]:
     basis = "" if card.grade_attested else "（来源未载等级划分，按通行分档重建）"
     scale = "、".join(names)
     if grade.printed not in names:
-        yield RULE.finding(
-            grade.place.location,
-            "grade",
-            f"{grade.place.label}载等级“{grade.printed}”，不是等级划分（{scale}）中的一级{basis}。原文保留。",
-            declared=grade.printed,
-            expected=card.expected_grade,
-            severity=severity,
-        )
-    elif card.declared is not None and grade.printed != card.expected_grade:
-        printed = card.declared_statement.shown if card.declared_statement else ""
-        yield RULE.finding(
-            grade.place.location,
-            "grade",
-            f"{grade.place.label}载等级“{grade.printed}”，总分 {printed} 对应“{card.expected_grade}”{basis}。原文保留。",
-            declared=grade.printed,
-            expected=card.expected_grade,
-            severity=severity,
-        )
-    elif card.declared is not None:
+        told = f"不是等级划分（{scale}）中的一级"
+    elif card.declared is None or card.declared_statement is None:
+        return
+    elif grade.printed != card.expected_grade:
+        told = f"总分 {card.declared_statement.shown} 对应“{card.expected_grade}”"
+    else:
         yield RULE.passed("grade")
+        return
+    yield RULE.finding(
+        grade.place.location,
+        "grade",
+        f"{grade.place.label}载等级“{grade.printed}”，{told}{basis}。原文保留。",
+        declared=grade.printed,
+        expected=card.expected_grade,
+        severity=severity,
+    )
