@@ -9,6 +9,7 @@ from generator.finding import Finding, Location
 from generator.markup import Piece, plain_text
 from generator.schema.framework import Form
 from generator.schema.report import Block, Table
+from generator.yamltext import Node
 
 BLANK, ABOVE, LEFT, LOST = "~", "^", "<", "?"
 
@@ -23,16 +24,26 @@ class Fill:
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
-    """A block of words: its paragraphs, and the statements that its marks make, by the mark's offset."""
+    """A block of words: its paragraphs, and the statements that its marks make, by the mark's offset.
+
+    ``label`` names the block for a reader (正文“…”); ``node`` is its text in the file.
+    """
 
     index: int
     kind: str
     paragraphs: list[list[Piece]]
     statements: dict[int, list[Statement]]
     block: Block
+    node: Node
+    label: str
     level: int = 0
     anchor: str = ""
     fills: dict[int, Fill] = field(default_factory=dict)
+
+    def covers(self, location: Location) -> bool:
+        """Whether a place in the file is within the block's text."""
+        first = self.node.location.line
+        return first <= location.line <= first + (self.node.text or "").count("\n") + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,12 @@ class Grid:
     roles: list[str]
     rows: dict[str, list[Cell]]
     short: str
+    node: Node
+
+    def covers(self, location: Location) -> bool:
+        """Whether a place in the file is one of the table's cells, or its title, columns or note."""
+        keys = [self.node.at((key,)).location for key in ("title", "unit", "columns", "note")]
+        return location in keys or any(c.location == location for row in self.rows.values() for c in row)
 
 
 @dataclass(slots=True)
@@ -72,15 +89,16 @@ class Document:
     statements: list[Statement] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
-    def printed_order(self) -> dict[Location, int]:
-        """Places of the statements and cells in the order in which a reader meets them."""
-        scores = [s.place.location for s in self.statements if s.place.source == "scores"]
-        places: list[Location] = []
-        for block in self.blocks:
-            if isinstance(block, TextBlock):
-                places += [s.place.location for found in block.statements.values() for s in found]
-            elif isinstance(block, Grid):
-                places += [cell.location for row in block.rows.values() for cell in row]
-            else:
-                places += scores
-        return {place: number for number, place in reversed(list(enumerate(places)))}
+    def position(self, location: Location) -> tuple[int, int, int]:
+        """Where a reader meets a place of the file: the number of the block, then line and column.
+
+        Figures of the score table stand where the table is shown; a place outside the document comes last.
+        """
+        scored = location in {s.place.location for s in self.statements if s.place.source == "scores"}
+        for number, block in enumerate(self.blocks):
+            if isinstance(block, TextBlock | Grid):
+                if block.covers(location):
+                    return number, location.line, location.column
+            elif scored:
+                return number, location.line, location.column
+        return len(self.blocks), location.line, location.column

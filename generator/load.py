@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -14,11 +15,13 @@ from pydantic import BaseModel, ValidationError
 
 from generator.finding import Finding, Location, form_error
 from generator.schema.catalogue import Catalogue, Departments, Portal, Regions
+from generator.schema.checks import Checks
 from generator.schema.framework import Framework
 from generator.schema.report import Report
 from generator.yamltext import Node, read_yaml
 
 REPORT_NAME: Final = re.compile(r"\d{4}(\.r\d+|\.internal)?\.yml")
+INTERNAL_SUFFIX: Final = ".internal.yml"
 SCHEMA_RULE: Final = "schema"
 REFERENCE_RULE: Final = "reference"
 
@@ -48,15 +51,21 @@ class Content:
     departments: Loaded[Departments] | None = None
     regions: Loaded[Regions] | None = None
     catalogue: Loaded[Catalogue] | None = None
+    checks: Loaded[Checks] | None = None
     frameworks: dict[str, Loaded[Framework]] = field(default_factory=dict)
     reports: list[Loaded[Report]] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
     @property
+    def policy(self) -> Checks:
+        """``checks.yml``; where it could not be read, which is a finding, one without words and overrides."""
+        return self.checks.model if self.checks else Checks(schema_version=1)
+
+    @property
     def complete(self) -> bool:
         """Whether the shared files that everything else refers to could be read."""
-        return None not in (self.portal, self.departments, self.regions, self.catalogue)
+        return None not in (self.portal, self.departments, self.regions, self.catalogue, self.checks)
 
 
 def load_content(root: Path, reports: list[Path] | None = None) -> Content:
@@ -70,6 +79,7 @@ def load_content(root: Path, reports: list[Path] | None = None) -> Content:
     content.departments = _load(folder / "departments.yml", Departments, root, content)
     content.regions = _load(folder / "regions.yml", Regions, root, content)
     content.catalogue = _load(folder / "facts.yml", Catalogue, root, content)
+    content.checks = _load(folder / "checks.yml", Checks, root, content)
     for path in sorted((folder / "frameworks").glob("*.yml")):
         framework = _load(path, Framework, root, content)
         if framework is not None:
@@ -79,11 +89,11 @@ def load_content(root: Path, reports: list[Path] | None = None) -> Content:
         found = [
             path for path in below if path.parent.parent == folder / "reports" and REPORT_NAME.fullmatch(path.name)
         ]
-        content.strangers = [_relative(path, root) for path in below if path not in set(found)]
+        content.strangers = [relative(path, root) for path in below if path not in set(found)]
     else:
         found = sorted(reports)
     for path in found:
-        if path.name.endswith(".internal.yml"):
+        if path.name.endswith(INTERNAL_SUFFIX):
             continue
         report = _load(path, Report, root, content)
         if report is not None:
@@ -91,12 +101,21 @@ def load_content(root: Path, reports: list[Path] | None = None) -> Content:
     return content
 
 
-def _relative(path: Path, root: Path) -> str:
+def source_files(root: Path) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of every file of ``content/`` that could be published: all but ``<year>.internal.yml``."""
+    for path in sorted((root / "content").rglob("*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
+        if path.is_file() and not hidden and not path.name.endswith(INTERNAL_SUFFIX):
+            yield relative(path, root), path.read_bytes()
+
+
+def relative(path: Path, root: Path) -> str:
+    """The path as findings name it: below *root*, with slashes."""
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
 
 
 def _load(path: Path, model: type[M], root: Path, content: Content) -> Loaded[M] | None:
-    file = _relative(path, root)
+    file = relative(path, root)
     if not path.is_file():
         content.findings.append(form_error("yaml-form", Location(file), "", "缺少这个文件", "从模板或历史版本恢复它"))
         return None

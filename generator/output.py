@@ -91,10 +91,10 @@ def _print_finding(finding: Finding, lines: list[str]) -> None:
 
 
 def _print_counts(checked: Checked) -> None:
-    notes = sum(len(a.notes) for a in checked.assessed)
+    notes, agreed = sum(len(a.notes) for a in checked.assessed), sum(len(a.agreed) for a in checked.assessed)
     click.echo(
         f"检查 {len(checked.content.reports)} 份报告：错误 {checked.count(Severity.ERROR)}，提醒 {checked.count(Severity.WARNING)}，"
-        f"提示 {checked.count(Severity.INFO)}；已核对 {len(checked.passed) + notes} 处，一致 {len(checked.passed)} 处，说明 {notes} 处。"
+        f"提示 {checked.count(Severity.INFO)}；已核对 {agreed + notes} 处，一致 {agreed} 处，说明 {notes} 处。"
     )
     for assessed in checked.assessed:
         if assessed.report.model.status == "published" and assessed.blocked and not checked.errors:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +16,7 @@ from typing import Final, TypeAlias
 
 from generator.edition import Edition, publish, revision_of
 from generator.finding import Finding, Passed, Severity, form_error, sort_findings
-from generator.load import Content, load_content, read_model
+from generator.load import Content, load_content, read_model, relative, source_files
 from generator.references import check_references
 from generator.render import data, pdf
 from generator.render.shell import build_shell
@@ -25,7 +26,7 @@ from generator.report.model import Report
 from generator.report.pages import department_pages, framework_pages, home, index_pages, withdrawn_pages, year_pages
 from generator.schema.report import Report as ReportModel
 from generator.site import check_target, write_site
-from generator.validate import Assessed, assess, check_frameworks
+from generator.validate import Assessed, assess, check_files, check_frameworks, check_set
 from generator.yamltext import read_yaml, walk_paths
 
 EDITION_FILE: Final = "report.yml"
@@ -65,20 +66,33 @@ class Built:
     files: int
 
 
-def check(root: Path, paths: list[Path] | None = None) -> Checked:
-    """Load, check and score ``content/`` below *root*, or the report files *paths* alone."""
-    content = load_content(root, paths)
-    checked = Checked(content)
+def check(root: Path, paths: list[Path] | None = None, today: date | None = None) -> Checked:
+    """Load, check and score ``content/`` below *root*, or the report files *paths* alone.
+
+    With *paths* the other years of the same departments are read too, for what compares years; what is found in them
+    is not told. *today* is for what depends on the day of checking; a build gives none.
+    """
+    content = load_content(root, None if paths is None else _with_other_years(paths))
     findings = [*content.findings, *check_references(content), *check_frameworks(content)]
-    for report in content.reports:
-        assessed = assess(report, content)
-        if assessed is not None:
-            checked.assessed.append(assessed)
-            findings += assessed.findings
-            findings += _uncovered(root, assessed)
-            checked.passed += assessed.passed
-    checked.findings = sort_findings(findings)
-    return checked
+    findings += check_files(source_files(root), content.policy)
+    chosen = None if paths is None else {relative(path, root) for path in paths}
+    read = [a for a in (assess(report, content, today) for report in content.reports) if a is not None]
+    findings += check_set(read)
+    assessed = [a for a in read if chosen is None or a.report.file in chosen]
+    for one in assessed:
+        findings += [*one.findings, *_uncovered(root, one)]
+    if chosen is not None:
+        others = {report.file for report in content.reports} - chosen
+        findings = [f for f in findings if f.location.file not in others]
+        content.reports = [report for report in content.reports if report.file in chosen]
+    passed = [passed for one in assessed for passed in one.passed]
+    return Checked(content, assessed, sort_findings(findings), passed)
+
+
+def _with_other_years(paths: list[Path]) -> list[Path]:
+    """The paths, and the current reports of other years beside them."""
+    beside = {p for path in paths for p in path.parent.glob("[0-9][0-9][0-9][0-9].yml")}
+    return sorted({*paths, *beside})
 
 
 def build(root: Path, target: Path, progress: Progress, workers: int = 1) -> Built:

@@ -139,6 +139,9 @@ _PREFIXES: Final = {
 }
 _WORDS: Final = {"无": ZERO, "零": ZERO, "未发生": ZERO, "不得分": ZERO}
 FULL_POINTS: Final = "满分"
+_CHINESE_DIGITS: Final = {"两": 2, **{sign: number for number, sign in enumerate("一二三四五六七八九", 1)}}
+CHINESE_NUMBER: Final = r"(?:[一二三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])"
+_CHINESE_COUNT: Final = re.compile(rf"^{CHINESE_NUMBER}(?![一二两三四五六七八九十百千万亿])")
 _NUMBER: Final = r"(?P<number>[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)"
 _SCALE: Final = r"[十百千]?[万亿]|[十百千](?![分米克万亿])"
 MAX_DIGITS: Final = 20
@@ -160,6 +163,8 @@ def parse_quantity(text: str, kind: Kind, default_unit: str = "") -> Quantity:
     Raises LiteralError with a Chinese message if the literal is not one whole figure or its unit does not fit *kind*.
     """
     literal = text.strip()
+    if kind is Kind.COUNT:
+        literal = _CHINESE_COUNT.sub(lambda found: str(chinese_number(found[0])), literal, count=1)
     if literal in _WORDS:
         return Quantity(text, _WORDS[literal], ZERO, default_unit)
     if _FULL_WIDTH.search(literal):
@@ -185,6 +190,14 @@ def parse_quantity(text: str, kind: Kind, default_unit: str = "") -> Quantity:
         leading=_last_nonzero_unit(number) * multiplier,
         scaled=multiplier >= 10 and unit[:1] in _MULTIPLIERS,
     )
+
+
+def chinese_number(text: str) -> int:
+    """The whole number below 100 written 三, 十二, 二十, 两: ``二十一`` -> 21. Raises KeyError for other signs."""
+    if "十" not in text:
+        return _CHINESE_DIGITS[text]
+    tens, ones = text.split("十")
+    return 10 * (_CHINESE_DIGITS[tens] if tens else 1) + (_CHINESE_DIGITS[ones] if ones else 0)
 
 
 def _scale(scale: str, unit: str, kind: Kind, default_unit: str, literal: str) -> tuple[Decimal, str]:

@@ -143,7 +143,7 @@ class _Reader:
                 if isinstance(piece, Mark):
                     statements[piece.offset] = self._mark(piece, node, place)
         anchor = f"b{index + 1}"
-        self.document.blocks.append(TextBlock(index, key, paragraphs, statements, block, level, anchor))
+        self.document.blocks.append(TextBlock(index, key, paragraphs, statements, block, node, place, level, anchor))
 
     def _level(self, block: Block, text: str) -> int:
         """Heading level 1–5 from the printed numbering, relative to the headings that are open."""
@@ -203,7 +203,7 @@ class _Reader:
             )
             return
         short = short_title(table.title, len([b for b in self.document.blocks if isinstance(b, Grid)]) + 1)
-        grid = Grid(name, table, form, labels, roles, {}, short)
+        grid = Grid(name, table, form, labels, roles, {}, short, node)
         for key, row in table.rows.items():
             cells = self._row(grid, key, row, node)
             if cells is not None:

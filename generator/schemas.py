@@ -9,6 +9,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from generator.schema.catalogue import Catalogue, Departments, Portal, Regions
+from generator.schema.checks import Checks
 from generator.schema.framework import Framework
 from generator.schema.report import Report
 
@@ -18,6 +19,7 @@ MODELS: Final[dict[str, tuple[str, type[BaseModel]]]] = {
     "facts": ("事实目录", Catalogue),
     "departments": ("部门目录", Departments),
     "regions": ("行政区划目录", Regions),
+    "checks": ("检查参数", Checks),
     "site": ("网站身份和公开政策", Portal),
 }
 

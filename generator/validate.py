@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 from generator.document import Document
 from generator.facts import FactBook
 from generator.finding import Audience, Finding, Passed, Severity, sort_findings
 from generator.load import Content, Loaded
+from generator.prose import read_prose
 from generator.reading import read_document
 from generator.references import check_definitions
-from generator.rules import FRAMEWORK_CHECKS, REPORT_CHECKS
-from generator.rules.base import Context, Outcome
+from generator.rules import FILE_CHECKS, FRAMEWORK_CHECKS, REPORT_CHECKS, RULES, SET_CHECKS
+from generator.rules.base import Context, Outcome, SourceFile
+from generator.schema.checks import Checks
 from generator.schema.framework import Framework
 from generator.schema.report import Report
 from generator.score import score
@@ -24,20 +27,37 @@ from generator.trace import Scorecard
 class Assessed:
     """A report that was read, settled, scored and checked."""
 
-    report: Loaded[Report]
+    context: Context
     framework: Loaded[Framework]
-    document: Document
-    ledger: Ledger
-    card: Scorecard
     findings: tuple[Finding, ...]
     passed: tuple[Passed, ...]
 
     @property
+    def report(self) -> Loaded[Report]:
+        return self.context.report
+
+    @property
+    def document(self) -> Document:
+        return self.context.document
+
+    @property
+    def ledger(self) -> Ledger:
+        return self.context.ledger
+
+    @property
+    def card(self) -> Scorecard:
+        return self.context.card
+
+    @property
     def notes(self) -> tuple[Finding, ...]:
         """核验说明: public findings that are not waived, in the order in which a reader meets their places."""
-        order = self.document.printed_order()
         found = [f for f in self.findings if f.audience is Audience.PUBLIC and not f.waived]
-        return tuple(sorted(found, key=lambda f: order.get(f.location, len(order))))
+        return tuple(sorted(found, key=lambda f: self.document.position(f.location)))
+
+    @property
+    def agreed(self) -> tuple[Passed, ...]:
+        """Comparisons of public rules that agreed: 一致. What internal rules looked at is counted nowhere in public."""
+        return tuple(p for p in self.passed if RULES[p.rule].audience is Audience.PUBLIC)
 
     @property
     def blocked(self) -> bool:
@@ -46,25 +66,66 @@ class Assessed:
         return any(f.severity in stops and not f.waived for f in self.findings)
 
 
-def assess(report: Loaded[Report], content: Content) -> Assessed | None:
-    """Everything known of *report*; None if its framework or the catalogue is missing (already a finding)."""
+def assess(report: Loaded[Report], content: Content, today: date | None = None) -> Assessed | None:
+    """Everything known of *report*; None if its framework or the shared content is missing (already a finding).
+
+    *today* is for what depends on the day of checking, such as days left of a term; a build gives none.
+    """
     framework = content.frameworks.get(report.model.framework)
     if framework is None or content.catalogue is None:
         return None
+    checks = content.policy
     book = FactBook(content.catalogue.model, framework.model, report.model)
     document = read_document(report, book, framework.model)
     ledger = Ledger(book, document.statements)
     card = score(report.model, framework.model, ledger)
-    context = Context(report, framework.model, document, ledger, card)
+    passages = read_prose(document)
+    context = Context(report, framework.model, document, ledger, card, passages, content, checks, today)
     findings, passed = _split(outcome for check in REPORT_CHECKS for outcome in check(context))
-    findings = sort_findings([*check_definitions(report, book), *document.findings, *findings])
-    return Assessed(report, framework, document, ledger, card, tuple(findings), tuple(passed))
+    findings = [*check_definitions(report, book), *document.findings, *graded(findings, checks, report.model.origin)]
+    return Assessed(context, framework, tuple(sort_findings(findings)), tuple(passed))
+
+
+def check_set(assessed: Sequence[Assessed]) -> list[Finding]:
+    """Findings that need several reports: the same department over years, text shared between departments."""
+    if not assessed:
+        return []
+    contexts = [one.context for one in assessed]
+    findings = _split(outcome for check in SET_CHECKS for outcome in check(contexts))[0]
+    origins = {one.report.file: one.report.model.origin for one in assessed}
+    checks = contexts[0].checks
+    return [f for found in findings for f in graded([found], checks, origins.get(found.location.file, "authored"))]
+
+
+def check_files(files: Iterable[tuple[str, bytes]], checks: Checks) -> list[Finding]:
+    """Findings of the bytes of files (name, bytes) that could be published."""
+    sources = [SourceFile(name, raw) for name, raw in files]
+    return _split(outcome for file in sources for check in FILE_CHECKS for outcome in check(file, checks))[0]
 
 
 def check_frameworks(content: Content) -> list[Finding]:
     """Findings of the frameworks themselves."""
     outcomes = (o for fw in content.frameworks.values() for check in FRAMEWORK_CHECKS for o in check(fw))
     return _split(outcomes)[0]
+
+
+def graded(findings: list[Finding], checks: Checks, origin: str) -> list[Finding]:
+    """Findings with the severity that the rule or ``checks.yml`` gives to reports of this origin; ``off`` drops them.
+
+    A finding that its check made milder than its rule stays so, and an error stays an error.
+    """
+    made = []
+    for finding in findings:
+        rule = RULES[finding.rule]
+        if finding.severity is not rule.severity or finding.severity is Severity.ERROR:
+            made.append(finding)
+            continue
+        chosen = getattr(checks.severities.get(finding.rule), origin, None)
+        if chosen == "off":
+            continue
+        default = rule.authored if origin == "authored" and rule.authored else rule.severity
+        made.append(replace(finding, severity=Severity(chosen) if chosen else default))
+    return made
 
 
 def _split(outcomes: Iterable[Outcome]) -> tuple[list[Finding], list[Passed]]:

@@ -8,7 +8,7 @@ from generator.validate import Assessed, assess
 
 DEPARTMENT = "futian-zonggonghui"
 YEAR = "2021"
-SHARED = ("site.yml", "departments.yml", "regions.yml", "facts.yml")
+SHARED = ("site.yml", "departments.yml", "regions.yml", "facts.yml", "checks.yml")
 
 
 def make_project(folder: Path, root: Path) -> Path:

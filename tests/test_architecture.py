@@ -30,6 +30,7 @@ ORDER: Final = (
     "document",
     "binding",
     "reading",
+    "prose",
     "groups",
     "settle",
     "trace",
@@ -54,7 +55,7 @@ ORDER: Final = (
 # Inside a package: the siblings that others may import, each only from those before it. A module that is not named
 # here is a leaf: it may import these and is imported by none of its siblings. `__init__` imports any of them.
 SHARED: Final = {
-    "schema": ("base", "catalogue", "framework", "report"),
+    "schema": ("base", "catalogue", "checks", "framework", "report"),
     "rules": ("base",),
     "report": ("model", "inline", "summary", "build", "pages"),
     "render": ("fonts", "engine", "justify", "typeset", "charts", "templates", "shell"),

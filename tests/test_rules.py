@@ -1,12 +1,15 @@
 """Every rule by examples: what it must find and what it must leave alone, and its record.
 
 ``rules/<rule>/fail-*.yml`` and ``pass-*.yml`` are small reports under ``rules/framework.yml`` (for framework-points:
-frameworks). A fail file's first comments say what the rule must find, and it may find nothing else:
+frameworks). For rules that look at several reports a case is a folder ``fail-*/`` or ``pass-*/`` of such files. A fail
+file's first comments say what the rule must find, and it may find nothing else:
 ``# expect: LINE PATH | part of the message | declared | expected``. In a pass file it finds nothing and compares something.
+A comment ``# today: 2026-11-21`` gives the day of checking.
 """
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -16,17 +19,19 @@ from click.testing import CliRunner
 from generator.cli import main
 from generator.finding import Audience, Finding, Passed, Severity
 from generator.load import Content, Loaded, load_content, read_model
-from generator.rules import FRAMEWORK_CHECKS, REPORT_CHECKS, RULES
+from generator.rules import FAMILIES, FILE_CHECKS, FRAMEWORK_CHECKS, REPORT_CHECKS, RULES, SET_CHECKS
+from generator.rules.base import SourceFile
 from generator.rules.form import FORM_RULES
 from generator.schema.framework import Framework
 from generator.schema.report import Report
-from generator.validate import assess
+from generator.validate import Assessed, assess, check_files, check_frameworks, check_set
 from generator.yamltext import Node, read_yaml
 from tests.projects import head_comments
 
 HERE: Final = Path(__file__).resolve().parent / "rules"
 CHECKED: Final = sorted(set(RULES) - {rule.id for rule in FORM_RULES})
-CASES: Final = sorted(HERE.glob("*/*.yml"))
+CASES: Final = sorted([*HERE.glob("*/*.yml"), *(path for path in HERE.glob("*/*") if path.is_dir())])
+FRAMEWORK_RULES: Final = {rule.id for family in FAMILIES for rule in family.frameworks}
 EXPECT: Final = re.compile(r"expect: (\d+) (\S+) \| (.*?) \| (.*?) \|(?: (.*))?")
 CHINESE: Final = re.compile(r"[一-鿿]")
 FORBIDDEN: Final = re.compile("错误|警告|违规|造假|不合格|问题严重")
@@ -36,6 +41,7 @@ FORBIDDEN: Final = re.compile("错误|警告|违规|造假|不合格|问题严�
 class Expected:
     """One finding that a fail file must give."""
 
+    file: str
     line: int
     path: str
     part: str
@@ -43,10 +49,24 @@ class Expected:
     expected: str
 
 
+def files(case: Path) -> list[Path]:
+    """The files of a case: itself, or those of its folder."""
+    return sorted(case.glob("*.yml")) if case.is_dir() else [case]
+
+
+def file_name(case: Path, path: Path) -> str:
+    """The name under which a file of a case is read: in a folder that of its place, ``<department>/<year>.yml``."""
+    return path.name.replace("@", "/") if case.is_dir() else path.name
+
+
 def expectations(case: Path) -> list[Expected]:
-    found = [EXPECT.fullmatch(line) for line in head_comments(case) if line.startswith("expect:")]
-    assert None not in found, case
-    return [Expected(int(m[1]), m[2], m[3], m[4], m[5] or "") for m in found if m is not None]
+    made = []
+    for path in files(case):
+        found = [EXPECT.fullmatch(line) for line in head_comments(path) if line.startswith("expect:")]
+        assert None not in found, path
+        name = file_name(case, path)
+        made += [Expected(name, int(m[1]), m[2], m[3], m[4], m[5] or "") for m in found if m is not None]
+    return made
 
 
 def tree(path: Path) -> tuple[Node, bytes]:
@@ -66,25 +86,50 @@ def load_framework(path: Path) -> Loaded[Framework]:
 @pytest.fixture(scope="module")
 def content(root: Path) -> Content:
     """The real catalogue with the frameworks of the examples."""
-    made = Content(catalogue=load_content(root, []).catalogue)
+    made = load_content(root, [])
+    made.frameworks.clear()
     for path in sorted(HERE.glob("*.yml")):
         framework = load_framework(path)
         made.frameworks[framework.model.reference] = framework
     return made
 
 
-def outcomes(case: Path, content: Content) -> tuple[list[Finding], list[Passed]]:
-    """What all checks say of an example."""
-    if case.parent.name == "framework-points":
-        said = [outcome for check in FRAMEWORK_CHECKS for outcome in check(load_framework(case))]
-        return [o for o in said if isinstance(o, Finding)], [o for o in said if isinstance(o, Passed)]
-    node, raw = tree(case)
-    loaded, findings = read_model(node, Report, case.name, raw)
+def read(raw: bytes, name: str, path: Path, content: Content) -> Assessed:
+    """A report of a case, assessed."""
+    node, faults = read_yaml(raw, name)
+    assert node is not None and not faults, faults
+    loaded, findings = read_model(node, Report, name, raw)
     assert loaded is not None, findings
-    assessed = assess(loaded, content)
+    days = [line.removeprefix("today:").strip() for line in head_comments(path) if line.startswith("today:")]
+    assessed = assess(loaded, content, date.fromisoformat(days[0]) if days else None)
     assert assessed is not None
     assert not [f.message for f in assessed.findings if f.severity is Severity.ERROR]
-    return list(assessed.findings), list(assessed.passed)
+    return assessed
+
+
+def outcomes(case: Path, content: Content, head: bytes = b"") -> tuple[list[Finding], list[Passed]]:
+    """What all checks say of a case; *head* is put before every file."""
+    if case.parent.name in FRAMEWORK_RULES:
+        made = Content(frameworks={"": load_framework(case)})
+        return check_frameworks(made), frameworks_passed(made)
+    raws = [(file_name(case, path), head + path.read_bytes(), path) for path in files(case)]
+    assessed = [read(raw, name, path, content) for name, raw, path in raws]
+    findings = [f for one in assessed for f in one.findings] + check_set(assessed)
+    findings += check_files([(name, raw) for name, raw, _ in raws], content.policy)
+    return findings, everything_passed(assessed, [(name, raw) for name, raw, _ in raws], content)
+
+
+def frameworks_passed(content: Content) -> list[Passed]:
+    said = (o for fw in content.frameworks.values() for check in FRAMEWORK_CHECKS for o in check(fw))
+    return [o for o in said if isinstance(o, Passed)]
+
+
+def everything_passed(assessed: list[Assessed], raws: list[tuple[str, bytes]], content: Content) -> list[Passed]:
+    """Comparisons that agreed, also those of sets and files, which no page counts."""
+    checks = content.policy
+    said = [o for check in SET_CHECKS for o in check([one.context for one in assessed])]
+    said += [o for name, raw in raws for check in FILE_CHECKS for o in check(SourceFile(name, raw), checks)]
+    return [p for one in assessed for p in one.passed] + [o for o in said if isinstance(o, Passed)]
 
 
 def name(case: Path) -> str:
@@ -97,14 +142,19 @@ def test_rule_finds(case: Path, content: Content) -> None:
     found = [finding for finding in outcomes(case, content)[0] if finding.rule == rule]
     told = [f"{f.location.line} {f.path} | {f.message} | {f.declared} | {f.expected}" for f in found]
     wanted = expectations(case)
-    assert [(f.location.line, f.path) for f in found] == [(e.line, e.path) for e in wanted], told
+    assert [(f.location.file, f.location.line, f.path) for f in found] == [(e.file, e.line, e.path) for e in wanted], (
+        told
+    )
     for finding, expected in zip(found, wanted, strict=True):
         assert expected.part in finding.message
         assert (finding.declared, finding.expected) == (expected.declared, expected.expected), told
         assert finding.hint == RULES[rule].mend
         assert finding.audience is RULES[rule].audience
-        mild = "只作提示" in head_comments(case)[0]
-        assert finding.severity is (Severity.INFO if mild else RULES[rule].severity)
+        mild = "只作提示" in head_comments(files(case)[0])[0]
+        record = RULES[rule]
+        authored = any(b"origin: authored" in path.read_bytes() for path in files(case))
+        default = record.authored if authored and record.authored else record.severity
+        assert finding.severity is (Severity.INFO if mild else default)
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.stem.startswith("pass-")], ids=name)
@@ -128,18 +178,9 @@ def test_public_wording(case: Path, content: Content) -> None:
 @pytest.mark.parametrize("case", [case for case in CASES if case.stem.startswith("fail-")], ids=name)
 def test_identity_does_not_depend_on_the_place(case: Path, content: Content) -> None:
     """Moving a report down by a line changes no fingerprint, and no two findings share one."""
-    if case.parent.name == "framework-points":
+    if case.parent.name in FRAMEWORK_RULES:
         return
-    raw = case.read_bytes()
-    found = []
-    for bytes_ in (raw, b"# moved\n" + raw):
-        node, _ = read_yaml(bytes_, case.name)
-        assert node is not None
-        loaded, _ = read_model(node, Report, case.name, bytes_)
-        assert loaded is not None
-        assessed = assess(loaded, content)
-        assert assessed is not None
-        found.append([finding.fingerprint for finding in assessed.findings])
+    found = [[f.fingerprint for f in outcomes(case, content, head)[0]] for head in (b"", b"# moved\n")]
     assert found[0] == found[1]
     assert len(set(found[0])) == len(found[0])
 
@@ -150,7 +191,8 @@ def test_identity_does_not_depend_on_the_place(case: Path, content: Content) -> 
 def test_list_and_folder_agree() -> None:
     folders = {path.name for path in HERE.iterdir() if path.is_dir()}
     assert folders == set(CHECKED)
-    assert len(CHECKED) == len(REPORT_CHECKS) + len(FRAMEWORK_CHECKS)
+    assert len(CHECKED) == len(REPORT_CHECKS) + len(SET_CHECKS) + len(FILE_CHECKS) + len(FRAMEWORK_CHECKS)
+    assert len(RULES) == sum(len(family.rules) for family in FAMILIES)
 
 
 def test_rules_and_modules_agree(root: Path) -> None:
@@ -160,10 +202,10 @@ def test_rules_and_modules_agree(root: Path) -> None:
 
 @pytest.mark.parametrize("rule", CHECKED)
 def test_rule_has_examples_of_both_kinds(rule: str) -> None:
-    kinds = {path.stem.split("-")[0] for path in (HERE / rule).glob("*.yml")}
+    kinds = {path.stem.split("-")[0] for path in (HERE / rule).glob("*")}
     assert kinds == {"fail", "pass"}
-    assert all(expectations(path) for path in (HERE / rule).glob("fail-*.yml"))
-    assert not any(expectations(path) for path in (HERE / rule).glob("pass-*.yml"))
+    assert all(expectations(path) for path in (HERE / rule).glob("fail-*"))
+    assert not any(expectations(path) for path in (HERE / rule).glob("pass-*"))
 
 
 @pytest.mark.parametrize("rule", list(RULES))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -11,8 +12,10 @@ from generator.document import Document
 from generator.facts import Statement
 from generator.finding import Audience, Finding, Location, Passed, Related, Severity
 from generator.groups import Comparison, Settled
-from generator.load import Loaded
+from generator.load import Content, Loaded
+from generator.prose import Passage
 from generator.quantity import Kind, Quantity, show
+from generator.schema.checks import Checks
 from generator.schema.framework import Framework
 from generator.schema.report import Report
 from generator.settle import Ledger
@@ -21,23 +24,46 @@ from generator.trace import Scorecard
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One report with all that is known of it."""
+    """One report with all that is known of it.
+
+    ``passages`` is its prose, ``content`` the shared content, ``today`` the day on which somebody checks: None in a
+    build, which takes no time from a clock.
+    """
 
     report: Loaded[Report]
     framework: Framework
     document: Document
     ledger: Ledger
     card: Scorecard
+    passages: tuple[Passage, ...]
+    content: Content
+    checks: Checks
+    today: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file of ``content/`` that could be published, as bytes."""
+
+    name: str
+    raw: bytes
 
 
 Outcome: TypeAlias = Finding | Passed
 Check: TypeAlias = Callable[[Context], Iterator[Outcome]]
+SetCheck: TypeAlias = Callable[[Sequence[Context]], Iterator[Outcome]]
+"""Looks at several reports; what it finds is located in one of them."""
+FileCheck: TypeAlias = Callable[[SourceFile, Checks], Iterator[Outcome]]
+"""Looks at the bytes of a file before anything of it is read."""
 FrameworkCheck: TypeAlias = Callable[[Loaded[Framework]], Iterator[Outcome]]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule's record: everything that its page and ``jixiao explain`` say. Texts are Chinese."""
+    """A rule's record: everything that its page and ``jixiao explain`` say. Texts are Chinese.
+
+    ``severity`` holds for every report; ``authored``, where given, for those that a department writes here itself.
+    """
 
     id: str
     title: str
@@ -47,6 +73,7 @@ class Rule:
     bad: str
     good: str
     mend: str
+    authored: Severity | None = None
 
     def finding(
         self,
