@@ -11,10 +11,11 @@ from pydantic import BaseModel
 from generator.schema.catalogue import Catalogue, Departments, Portal, Regions
 from generator.schema.checks import Checks
 from generator.schema.framework import Framework
-from generator.schema.report import Report
+from generator.schema.report import Internal, Report
 
 MODELS: Final[dict[str, tuple[str, type[BaseModel]]]] = {
     "report": ("部门年度报告", Report),
+    "internal": ("内部记录", Internal),
     "framework": ("指标体系", Framework),
     "facts": ("事实目录", Catalogue),
     "departments": ("部门目录", Departments),

@@ -112,6 +112,9 @@ RegionCode = Annotated[str, BeforeValidator(_text(REGION, "六位行政区划代
 Sha256 = Annotated[
     str, BeforeValidator(_text("[0-9a-f]{64}", "64 位十六进制的 SHA-256")), _string_schema("[0-9a-f]{64}")
 ]
+Fingerprint = Annotated[
+    str, BeforeValidator(_text("[0-9a-f]{16}", "16 位十六进制的指纹")), _string_schema("[0-9a-f]{16}")
+]
 WEB: Final = r"https?://[^\s\"'<>]+"
 WebAddress = Annotated[str, BeforeValidator(_text(WEB, "网址，如 https://www.example.gov.cn")), _string_schema(WEB)]
 Line = Annotated[str, Field(min_length=1)]

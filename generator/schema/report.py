@@ -12,6 +12,7 @@ from generator.schema.base import (
     Day,
     DayOrAbsence,
     FactId,
+    Fingerprint,
     FrameworkRef,
     Integer,
     Level,
@@ -27,6 +28,7 @@ from generator.schema.base import (
 from generator.schema.catalogue import Fact, Member
 
 Status = Literal["draft", "submitted", "returned", "reviewed", "published", "withdrawn"]
+WaiverCode = Literal["other_basis", "official_form", "source_data", "rounding", "not_applicable", "misread"]
 Role = Literal["finding", "measure", "effect"]
 
 
@@ -190,6 +192,40 @@ class Revision(Model):
     change: Line = Field(title="更正内容")
 
 
+class Waiver(Model):
+    """豁免: a finding that an authored report keeps for a reason; the reason in detail is in the internal file."""
+
+    id: Word = Field(title="编号")
+    rule: Slug = Field(title="规则编号")
+    path: Line = Field(title="所指之处", description="与检查结果中的 path 相同")
+    fingerprint: Fingerprint = Field(title="指纹", description="由 jixiao waive 写入；所指数值改变后豁免失效")
+    code: WaiverCode = Field(
+        title="理由类别",
+        description="other_basis 口径不同、official_form 按规定格式填列、source_data 来源数据如此、"
+        "rounding 尾差、not_applicable 不适用、misread 程序误读",
+    )
+    note: Line = Field(title="公开说明")
+    requested_by: Line = Field(title="申请人职务", description="写职务，不写姓名")
+    approved_by: Line = Field(title="批准人职务", description="写职务，不写姓名；不得与申请人相同")
+    expires: Day = Field(title="到期日")
+
+
+class NoteStatement(Model):
+    """部门对一条核验说明的答复: the department's own word on one note."""
+
+    rule: Slug = Field(title="规则编号")
+    path: Line = Field(title="所指之处", description="与检查结果中的 path 相同")
+    sent: Day | None = Field(None, title="送部门核对日期")
+    date: Day | None = Field(None, title="部门说明日期")
+    text: Line | None = Field(None, title="部门说明")
+
+    @model_validator(mode="after")
+    def _dated(self) -> Self:
+        if (self.text is None) != (self.date is None) or (self.sent is None and self.date is None):
+            raise PydanticCustomError("statement", "写 sent（送部门核对日期），或同时写 date 和 text（部门说明）", {})
+        return self
+
+
 class Report(Model):
     """reports/<department>/<year>.yml: 部门年度报告."""
 
@@ -215,7 +251,29 @@ class Report(Model):
     reviews: tuple[Review, ...] = Field((), title="复核")
     disclosures: tuple[Disclosure, ...] = Field((), title="公开情况")
     statement: Line | None = Field(None, title="部门说明")
+    statements: tuple[NoteStatement, ...] = Field((), title="部门对各条核验说明的说明")
+    waivers: tuple[Waiver, ...] = Field((), title="豁免", description="只用于填报的报告")
     revisions: tuple[Revision, ...] = Field((), title="更正记录")
+
+
+class InternalWaiver(Model):
+    """豁免的内部理由."""
+
+    reason: Line = Field(title="内部理由")
+    requested: Day | None = Field(None, title="申请日期")
+    approved: Day | None = Field(None, title="批准日期")
+
+
+class Internal(Model):
+    """reports/<department>/<year>.internal.yml: 内部记录, which never leaves."""
+
+    schema_version: SchemaVersion = Field(title="格式版本")
+    filler: Line | None = Field(None, title="填报人")
+    contact: Line | None = Field(None, title="联系方式")
+    waivers: dict[Word, InternalWaiver] = Field(
+        default_factory=dict, title="豁免的内部理由", description="键是豁免的编号"
+    )
+    remarks: tuple[Line, ...] = Field((), title="备注")
 
 
 __all__ = ["Absence", "Block", "Column", "Report", "Row", "Scores", "Table"]
