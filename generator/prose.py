@@ -10,7 +10,7 @@ from typing import Final
 from generator.document import Cell, Document, Grid, TextBlock
 from generator.facts import Statement
 from generator.finding import Location
-from generator.markup import WITHHELD_TEXT, Mark
+from generator.markup import WITHHELD_TEXT, Mark, plain_text
 
 _TOKEN: Final = re.compile(r"\{\{\s*(?P<mark>.*?)\}\}|\*\*|(?P<paragraph>\n[ \t]*\n\s*)|\n", re.DOTALL)
 _SENTENCE: Final = re.compile(r"[^。！？；;]*[。！？；;]?")
@@ -30,12 +30,15 @@ class Passage:
     """One paragraph, heading or cover line. ``text`` is what is printed; values of marks stand in their places.
 
     ``heading`` is the printed heading above it (empty before the first), ``number`` counts the paragraphs of a block.
+    ``path`` names the passage for findings by ids, not by position: that of the block, else of the section that it is
+    in, else the words of the heading; passages of one section share it.
     """
 
     text: str
     block: TextBlock
     number: int
     heading: str
+    path: str
     spans: tuple[Span, ...]
     offsets: tuple[int, ...]
 
@@ -64,10 +67,13 @@ class Passage:
 def read_prose(document: Document) -> tuple[Passage, ...]:
     """Every passage of the document in printed order; tables and the score annex are no prose."""
     made: list[Passage] = []
-    heading = ""
+    heading = section = ""
     for block in document.blocks:
         if isinstance(block, TextBlock):
-            passages = _passages(block, heading)
+            if block.kind == "heading":
+                words = re.sub(r"\s", "", plain_text(block.paragraphs[0])) if block.paragraphs else ""
+                section = block.block.section or words
+            passages = _passages(block, heading, f"text.{block.block.id or section or block.kind}")
             made += passages
             if block.kind == "heading" and passages:
                 heading = passages[0].text
@@ -113,7 +119,7 @@ class _Builder:
         self.spans.append(Span(start, start + len(text), tuple(statements)))
 
 
-def _passages(block: TextBlock, heading: str) -> list[Passage]:
+def _passages(block: TextBlock, heading: str, path: str) -> list[Passage]:
     raw: str = getattr(block.block, block.kind)
     marks = {p.offset: p for paragraph in block.paragraphs for p in paragraph if isinstance(p, Mark)}
     builders = [_Builder()]
@@ -127,7 +133,7 @@ def _passages(block: TextBlock, heading: str) -> list[Passage]:
             builders.append(_Builder())
     builders[-1].words(raw[position:], position)
     return [
-        Passage("".join(b.parts), block, number, heading, tuple(b.spans), tuple(b.offsets))
+        Passage("".join(b.parts), block, number, heading, path, tuple(b.spans), tuple(b.offsets))
         for number, b in enumerate(builders)
         if "".join(b.parts).strip()
     ]
