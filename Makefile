@@ -14,7 +14,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 RUN := .venv/bin/python -m
 
-.PHONY: help site serve check test format lint types bench clean setup setup-test
+.PHONY: help site serve check test format lint types fuzz planted bench clean setup setup-test
 
 help: ## 显示这份说明
 	@echo '绩效公开：部门整体支出绩效自评报告的校验、评分与公开'
@@ -50,6 +50,12 @@ lint: setup-test ## 检查代码与 content/ 的写法
 
 types: setup-test ## 检查类型
 	$(RUN) mypy
+
+fuzz: setup-test ## 把真实报告改坏几千份，看检查会不会出意外（不是测试）
+	@$(RUN) tests.fuzz $(ARGS)
+
+planted: setup-test ## 往报告里放差错，量一次检查找到多少（不是测试）
+	@$(RUN) tests.planted $(ARGS)
 
 bench: setup-test ## 量一次各步用时之比（不是测试）
 	@$(RUN) tests.bench

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from generator.document import Document
+from generator.document import LOST, Document, Grid
 from generator.facts import FactBook
 from generator.finding import Audience, Finding, Passed, Severity, sort_findings
 from generator.load import Content, Loaded
@@ -82,8 +82,24 @@ def assess(report: Loaded[Report], content: Content, today: date | None = None) 
     passages = read_prose(document)
     context = Context(report, framework.model, document, ledger, card, passages, content, checks, today)
     findings, passed = _split(outcome for check in REPORT_CHECKS for outcome in check(context))
-    findings = [*check_definitions(report, book), *document.findings, *graded(findings, checks, report.model.origin)]
+    findings = softened(graded(findings, checks, report.model.origin), document)
+    findings = [*check_definitions(report, book), *document.findings, *findings]
     return Assessed(context, framework, tuple(sort_findings(findings)), tuple(passed))
+
+
+def softened(findings: list[Finding], document: Document) -> list[Finding]:
+    """Findings that rest on a table row with a lost cell are at most an info: its cells may have been shifted."""
+    lost = {s.place.location for s in document.statements if s.absence == "lost" and s.place.source != "text"}
+    grids = [block for block in document.blocks if isinstance(block, Grid)]
+    lost |= {cell.location for grid in grids for row in grid.rows.values() for cell in row if cell.mark == LOST}
+    lines = {(place.file, place.line) for place in lost}
+
+    def shaky(finding: Finding) -> bool:
+        places = (finding.location, *(place.location for place in finding.related))
+        return any((place.file, place.line) in lines for place in places)
+
+    mild = Severity.INFO
+    return [replace(f, severity=mild) if f.severity is Severity.WARNING and shaky(f) else f for f in findings]
 
 
 def check_set(assessed: Sequence[Assessed]) -> list[Finding]:

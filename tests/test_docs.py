@@ -55,7 +55,6 @@ MODELS: Final[tuple[type[BaseModel], ...]] = (
 DEPARTMENT: Final = "zengcheng-shili"
 REPORT: Final = f"content/reports/{DEPARTMENT}/2023.yml"
 FULL_WIDTH, WRONG_PART = ("５00.00", "500.00"), ("182.00", "172.00")
-SHARED: Final = ("site.yml", "departments.yml", "regions.yml", "facts.yml")
 FENCE: Final = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 TOP_KEY: Final = re.compile(r"^([a-z_]+):", re.MULTILINE)
 # What a part of a report is completed with, so that the reader takes it for a whole one; drafts may carry notes.

@@ -1,0 +1,427 @@
+"""Planted errors: how many of the mistakes that departments make are found, and how much else is raised.
+
+``make planted`` takes clean synthetic reports and the real ones, plants one known error of every kind at random places,
+and writes the table of ``docs/checks.md``: planted, found at the planted place, and findings elsewhere that were not
+there before. An error counts as found if a rule of the expected ones speaks of a line that was changed.
+"""
+
+import random
+import re
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final, TypeAlias
+
+from generator.finding import Finding
+from generator.load import Content, load_content, read_model
+from generator.schema.report import Report
+from generator.validate import Assessed, assess, check_files, check_set
+from generator.yamltext import read_yaml
+from tests.synthetic import project
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+Plant: TypeAlias = Callable[[random.Random, str], "tuple[str, str] | None"]
+"""A text with the error and what was planted there; None where the report has no place for it."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of error: its family and name as the table shows them, and the rules of which one must find it."""
+
+    family: str
+    name: str
+    rules: frozenset[str]
+    plant: Plant
+
+
+@dataclass
+class Result:
+    """What came of planting one kind of error."""
+
+    planted: int = 0
+    found: int = 0
+    others: int = 0
+    missed: list[str] = field(default_factory=list)
+
+
+KINDS: Final[list[Kind]] = []
+SUMS: Final = (
+    "derived-fact fact-conflict member-sum table-total unit-scale column-formula shares-total cumulative-series"
+)
+
+
+def kind(family: str, name: str, rules: str) -> Callable[[Plant], Plant]:
+    """Register a way of planting."""
+
+    def register(plant: Plant) -> Plant:
+        KINDS.append(Kind(family, name, frozenset(rules.split()), plant))
+        return plant
+
+    return register
+
+
+def _pick(rng: random.Random, pattern: str, text: str) -> re.Match[str] | None:
+    found = list(re.finditer(pattern, text, re.MULTILINE))
+    return rng.choice(found) if found else None
+
+
+def _put(text: str, match: re.Match[str], new: str, group: int | str = 0) -> tuple[str, str]:
+    return text[: match.start(group)] + new + text[match.end(group) :], f"{match[group]} → {new}"
+
+
+def _other_digit(rng: random.Random, figure: str, places: int = 3) -> str:
+    """The figure with another digit among its first ones: no rounding tail."""
+    spots = [i for i, sign in enumerate(figure) if sign.isdigit()][:places]
+    at = rng.choice(spots)
+    digit = rng.choice([d for d in "123456789" if d != figure[at]])
+    return figure[:at] + digit + figure[at + 1 :]
+
+
+@kind("数据的计算", "表中合计改一位", SUMS)
+def total_row(rng: random.Random, text: str) -> tuple[str, str] | None:
+    match = _pick(rng, r"(?:合计[^\n]* \| )(?P<n>[\d,]{3,}\.\d\d)$", text)
+    return _put(text, match, _other_digit(rng, match["n"]), "n") if match else None
+
+
+@kind("数据的计算", "表中一格改一位", SUMS)
+def table_cell(rng: random.Random, text: str) -> tuple[str, str] | None:
+    table = text.partition("\ntables:")[2].partition("\nscores:")[0]
+    match = _pick(rng, r"(?<=\| )(?P<n>[\d,]{5,}\.\d\d)(?= \||$)", table)
+    if match is None:
+        return None
+    changed, said = _put(table, match, _other_digit(rng, match["n"]), "n")
+    return text.replace(table, changed), said
+
+
+@kind("数据的计算", "比率改一位", SUMS)
+def ratio(rng: random.Random, text: str) -> tuple[str, str] | None:
+    match = _pick(rng, r"\{\{ \w[\w.]*(?:rate|share)(?:#\w+)? = (?P<n>[\d.]+)%", text)
+    return _put(text, match, _other_digit(rng, match["n"], 2), "n") if match else None
+
+
+@kind("数据的计算", "金额写错单位（万元写成元）", SUMS)
+def unit(rng: random.Random, text: str) -> tuple[str, str] | None:
+    match = _pick(rng, r"\{\{ budget\.(?:executed|adjusted|initial)(?:#\w+)? = [\d,.]+ (?P<u>万元)", text)
+    return _put(text, match, "元", "u") if match else None
+
+
+@kind("数据的计算", "累计数回落", SUMS)
+def series(_rng: random.Random, text: str) -> tuple[str, str] | None:
+    rows = list(re.finditer(r"^      Q([23]): [^|\n]+\| (?P<n>[\d,.]+) \|", text, re.MULTILINE))
+    if len(rows) != 2:
+        return None
+    return _put(text, rows[1], f"{int(rows[0]['n'].replace(',', '').split('.')[0]) * 8 // 10}.00", "n")
+
+
+@kind("得分和等级", "一项得分改高一分", "score-item score-sum score-range fact-conflict")
+def item_score(rng: random.Random, text: str) -> tuple[str, str] | None:
+    match = _pick(rng, r"\{\{ score\.(?!total)\w+ = (?P<n>[\d.]+)", text)
+    return _put(text, match, f"{float(match['n']) + 1:.2f}", "n") if match else None
+
+
+@kind("得分和等级", "总分改一分", "score-sum fact-conflict")
+def total_score(rng: random.Random, text: str) -> tuple[str, str] | None:
+    match = _pick(rng, r"\{\{ score\.total = (?P<n>[\d.]+)", text)
+    return _put(text, match, f"{float(match['n']) - 1:.2f}", "n") if match else None
+
+
+@kind("得分和等级", "得分超过分值", "score-range score-item fact-conflict")
+def above_full(rng: random.Random, text: str) -> tuple[str, str] | None:
+    match = _pick(rng, r"\{\{ score\.(?!total)\w+ = (?P<n>[\d.]+)", text)
+    return _put(text, match, f"{float(match['n']) + 30:.2f}", "n") if match else None
+
+
+@kind("得分和等级", "等级与总分不符", "grade")
+def grade(rng: random.Random, text: str) -> tuple[str, str] | None:
+    match = _pick(rng, r"\{\{ grade = (?P<n>[优良中差])", text)
+    return (
+        _put(text, match, rng.choice([g for g in ("优", "良", "中", "差") if g != match["n"]]), "n") if match else None
+    )
+
+
+@kind("得分和等级", "删去一项得分", "score-missing score-sum")
+def lost_score(rng: random.Random, text: str) -> tuple[str, str] | None:
+    items = text.partition("\nscores:\n")[2]
+    match = _pick(rng, r"^    (?!total)(?P<id>\w+): [\d.]+\n", items)
+    if match is None:
+        return None
+    changed = items.replace(match[0], "")
+    text = text.replace(items, changed)
+    return re.sub(rf"得 \{{\{{ score\.{match['id']} = [\d.]+ 分 \}}\}}", "得分见附件", text), match[0].strip()
+
+
+@kind("绩效目标和指标", "完成值照抄目标范围", "actual-not-value")
+def actual_range(rng: random.Random, text: str) -> tuple[str, str] | None:
+    match = _pick(rng, r"\| (?P<t>≥[\d.]+[^|\n]*) \| (?P<n>[^|\n]+)$", text)
+    return _put(text, match, match["t"].strip(), "n") if match else None
+
+
+@kind("绩效目标和指标", "同一指标列两次", "indicator-duplicate")
+def duplicate(rng: random.Random, text: str) -> tuple[str, str] | None:
+    match = _pick(rng, r"^      (?P<k>\w+): (?P<r>[^|\n]+\|[^|\n]+\|[^|\n]+\| ≥[^\n]+)$", text)
+    return _put(text, match, f"{match[0]}\n      {match['k']}_2: {match['r']}") if match else None
+
+
+@kind("绩效目标和指标", "有目标无完成值", "target-result")
+def no_actual(rng: random.Random, text: str) -> tuple[str, str] | None:
+    match = _pick(rng, r"\| ≥[\d.]+[^|\n]* \| (?P<n>[^|\n]+)$", text)
+    return _put(text, match, "~", "n") if match else None
+
+
+@kind("绩效目标和指标", "完成值达到目标的三倍", "over-target target-low")
+def far_above(rng: random.Random, text: str) -> tuple[str, str] | None:
+    match = _pick(rng, r"\| ≥(?P<t>\d{2,}) (?P<u>[^|\n%]+) \| (?P<n>[\d]+)(?P=u)?", text)
+    return _put(text, match, str(int(match["t"]) * 3), "n") if match else None
+
+
+@kind("正文与数据", "正文与另一处不同", f"{SUMS} narrative-figure sentence-arithmetic")
+def text_figure(rng: random.Random, text: str) -> tuple[str, str] | None:
+    match = _pick(rng, r"\{\{ budget\.[\w.]+(?:#\w+)? = (?P<n>[\d,]+\.\d\d) (?:万元|元)", text)
+    return _put(text, match, _other_digit(rng, match["n"]), "n") if match else None
+
+
+@kind("正文与数据", "未标记的数前后不同", "narrative-repeat narrative-figure indicator-count")
+def repeated(rng: random.Random, text: str) -> tuple[str, str] | None:
+    match = _pick(rng, r"(?<=培训)\S+ (?P<n>\d{3,}) 人次(?=，公共)", text)
+    return _put(text, match, _other_digit(rng, match["n"]), "n") if match else None
+
+
+@kind("正文与数据", "所列项数与所称不符", "announced-count")
+def announced(rng: random.Random, text: str) -> tuple[str, str] | None:
+    match = _pick(rng, r"(?:任务有(?P<n>三)项|共 (?P<m>4) 个，分别为)", text)
+    if match is None:
+        return None
+    return _put(text, match, "四", "n") if match["n"] else _put(text, match, "5", "m")
+
+
+@kind("正文与数据", "序号跳号", "numbering")
+def numbering(rng: random.Random, text: str) -> tuple[str, str] | None:
+    match = _pick(rng, r"(?P<n>[二三])是(?=\S{3,})", text)
+    return _put(text, match, {"二": "四", "三": "五"}[match["n"]], "n") if match else None
+
+
+@kind("跨年度、跨部门", "上年数与上年报告不同", "year-continuity")
+def last_year(rng: random.Random, text: str) -> tuple[str, str] | None:
+    year = re.search(r"^year: (\d{4})", text, re.MULTILINE)
+    match = _pick(rng, r"\{\{ staff\.nonstaff = \d+ 名 \}\}", text)
+    if match is None or year is None or int(year[1]) == 2021:
+        return None
+    added = f"，上年为 {{{{ staff.nonstaff@{int(year[1]) - 1} = {rng.randrange(50, 90)} 名 }}}}"
+    return _put(text, match, match[0] + added)
+
+
+@kind("跨年度、跨部门", "抄来别的部门的一段", "copied-text foreign-name")
+def copied(rng: random.Random, text: str) -> tuple[str, str] | None:
+    donor = rng.choice(_DONORS)
+    match = _pick(rng, r"^  - text: \|\n(?P<i>      )", text)
+    return _put(text, match, f"      {donor}\n      ", "i") if match else None
+
+
+@kind("跨年度、跨部门", "标题年度不是本年度", "wrong-year")
+def wrong_year(rng: random.Random, text: str) -> tuple[str, str] | None:
+    match = _pick(rng, r"^  - (?:title|heading): [^\n]*?(?P<y>20\d\d) 年", text)
+    return _put(text, match, str(int(match["y"]) - 2), "y") if match else None
+
+
+_SECTION: Final = (
+    r"^  - heading: （[^\n]+\n    section: [^\n]+\n"
+    r"  - (?:text|issue|id)[^\n]*\n(?:    issue[^\n]*\n)?(?:      [^\n]*\n|\n)+"
+)
+
+
+@kind("完整性", "缺一个规定的部分", "outline-missing")
+def outline(rng: random.Random, text: str) -> tuple[str, str] | None:
+    match = _pick(rng, _SECTION, text)
+    return _put(text, match, "") if match else None
+
+
+@kind("完整性", "空表无说明", "table-empty")
+def empty_table(rng: random.Random, text: str) -> tuple[str, str] | None:
+    match = _pick(rng, r"^  (?P<id>t\d): *\n    title: (?P<t>[^\n]+)\n(?P<b>(?:    [^\n]*\n)+)", text)
+    if match is None:
+        return None
+    rows = re.sub(r"(?<=\| )[^|\n]+", "~", match["b"].partition("    rows:\n")[2])
+    return _put(text, match, match["b"].partition("    rows:\n")[0] + "    rows:\n" + rows, "b")
+
+
+@kind("文书和公开时限", "标题序号重复", "heading-numbering")
+def heading(rng: random.Random, text: str) -> tuple[str, str] | None:
+    match = _pick(rng, r"^  - heading: （(?P<n>[二三])）", text)
+    return _put(text, match, {"二": "一", "三": "二"}[match["n"]], "n") if match else None
+
+
+@kind("文书和公开时限", "未填的占位", "placeholder")
+def placeholder(rng: random.Random, text: str) -> tuple[str, str] | None:
+    match = _pick(rng, r"(?<=[一-龥])，(?=[一-龥])", text)
+    return _put(text, match, f"{rng.choice(('，共××个，', '（待补充），', '，约 XX 万元，'))}") if match else None
+
+
+@kind("文书和公开时限", "送审稿字样", "draft-mark")
+def draft(rng: random.Random, text: str) -> tuple[str, str] | None:
+    match = _pick(rng, r"^  - title: [^\n]+(?P<e>)$", text)
+    return _put(text, match, rng.choice(("（送审稿）", "（征求意见稿）", "（初稿）")), "e") if match else None
+
+
+@kind("文书和公开时限", "术语误写", "misprint")
+def misprint(rng: random.Random, text: str) -> tuple[str, str] | None:
+    match = _pick(rng, r"(?<=[一-龥])(?P<w>绩效目标|部分|财政部门|预算执行)(?=[一-龥])", text)
+    wrong = {"绩效目标": "绩校目标", "部分": "部份", "财政部门": "财政部门门", "预算执行": "预算预算执行"}
+    return _put(text, match, wrong[match["w"]], "w") if match else None
+
+
+@kind("文书和公开时限", "公开超过二十日", "disclosure-term")
+def late(rng: random.Random, text: str) -> tuple[str, str] | None:
+    match = _pick(rng, r"^  disclosed: \d{4}-(?P<m>09-12)", text)
+    return _put(text, match, "11-12", "m") if match else None
+
+
+@kind("个人信息和涉密", "居民身份证号", "personal-data")
+def identity(rng: random.Random, text: str) -> tuple[str, str] | None:
+    return _insert(
+        rng, text, rng.choice(("11010519491231002X", "４４０５２４１８８００１０１００１４", "360426 19910101 0071"))
+    )
+
+
+@kind("个人信息和涉密", "手机号", "personal-data")
+def mobile(rng: random.Random, text: str) -> tuple[str, str] | None:
+    first, gap, dash = rng.choice(("138", "177", "199")), rng.choice(("", "-", " ")), rng.choice(("", "-"))
+    return _insert(rng, text, f"联系人电话{first}{gap}0013{dash}{rng.randrange(8000, 9999)}")
+
+
+@kind("个人信息和涉密", "密级标志", "secrecy-mark")
+def secret(rng: random.Random, text: str) -> tuple[str, str] | None:
+    return _insert(rng, text, rng.choice(("机密★1年", "内部资料", "秘密★")))
+
+
+def _insert(rng: random.Random, text: str, words: str) -> tuple[str, str] | None:
+    match = _pick(rng, r"(?<=[一-龥])。(?=\n)", text)
+    return _put(text, match, f"，{words}。") if match else None
+
+
+_DONORS: Final = [
+    "我会坚持以职工为中心的工作导向，聚焦广大职工急难愁盼问题，围绕维权服务主责主业，"
+    "全年开展送温暖、送清凉、金秋助学等系列活动，把党和政府的关怀送到职工心坎上，职工群众的获得感持续增强。",
+    "总工会牵头组织劳动和技能竞赛，选树一批先进典型，弘扬劳模精神、劳动精神、工匠精神，"
+    "推动新时期产业工人队伍建设改革各项任务落地见效，企业和职工的参与面逐年扩大，社会反响良好。",
+]
+
+
+class Bench:
+    """Reports to plant in, with what the checks say of them before."""
+
+    def __init__(self, folder: Path) -> None:
+        made = project(folder, ROOT, 12, 7)
+        names = made / "content" / "departments.yml"
+        real = (ROOT / "content" / "departments.yml").read_text(encoding="utf-8").partition("departments:\n")[2]
+        names.write_text(names.read_text(encoding="utf-8") + real, encoding="utf-8")
+        donor = made / "content" / "reports" / "mazhang-zonggonghui" / "2021.yml"
+        donor.parent.mkdir()
+        some = min((made / "content" / "reports").glob("*/2021.yml")).read_text(encoding="utf-8")
+        borrowed = "\n      ".join(_DONORS)
+        some = some.replace("  - text: |\n", f"  - text: |\n      {borrowed}\n", 1)
+        donor.write_text(
+            re.sub(r"^department: .*$", "department: mazhang-zonggonghui", some, flags=re.MULTILINE), encoding="utf-8"
+        )
+        self.synthetic = load_content(made)
+        self.real = load_content(ROOT)
+
+    def reports(self) -> Iterator[tuple[Content, str, str]]:
+        """Content, file and text of every report to plant in."""
+        for content in (self.synthetic, self.real):
+            for report in content.reports:
+                if "mazhang" not in report.file or content is self.real:
+                    yield content, report.file, report.raw.decode()
+
+
+def findings_of(content: Content, name: str, text: str) -> list[Finding] | None:
+    """Everything that the checks say of a text in the place of a report; None if it is no report any more."""
+    raw = text.encode()
+    node, faults = read_yaml(raw, name)
+    if node is None or faults:
+        return None
+    loaded, _ = read_model(node, Report, name, raw)
+    if loaded is None:
+        return None
+    assessed = assess(loaded, content)
+    if assessed is None:
+        return None
+    others = [_assessed(content, other.file) for other in content.reports if other.file != name]
+    neighbours = [other for other in others if other is not None]
+    found = [*assessed.findings, *check_set([assessed, *neighbours]), *check_files([(name, raw)], content.policy)]
+    return [f for f in found if f.location.file == name or any(r.location.file == name for r in f.related)]
+
+
+_KNOWN: Final[dict[tuple[int, str], Assessed | None]] = {}
+
+
+def _assessed(content: Content, file: str) -> Assessed | None:
+    key = (id(content), file)
+    if key not in _KNOWN:
+        _KNOWN[key] = next((assess(r, content) for r in content.reports if r.file == file), None)
+    return _KNOWN[key]
+
+
+def changed_lines(before: str, after: str) -> set[int]:
+    """Numbers of the lines of *after* that are not in *before*, and of those around what is gone."""
+    old, new = before.split("\n"), after.split("\n")
+    head = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), 0)
+    tail = next((i for i, (a, b) in enumerate(zip(reversed(old), reversed(new), strict=False)) if a != b), 0)
+    return set(range(head + 1, max(head + 1, len(new) - tail) + 1))
+
+
+def measure(rounds: int, seed: int = 1, only: str = "") -> dict[Kind, Result]:
+    """Plant every kind of error *rounds* times in every report that has a place for it."""
+    results = {one: Result() for one in KINDS if only in one.name}
+    with TemporaryDirectory() as work:
+        bench = Bench(Path(work) / "project")
+        for content, name, text in bench.reports():
+            before = findings_of(content, name, text)
+            assert before is not None, name
+            known = {(f.rule, f.path, f.message) for f in before}
+            for one, result in results.items():
+                for round_ in range(rounds):
+                    planted = one.plant(random.Random(f"{seed}/{name}/{one.name}/{round_}"), text)
+                    if planted is None or planted[0] == text:
+                        continue
+                    after = findings_of(content, name, planted[0])
+                    if after is None:
+                        continue
+                    _count(one, result, known, after, (text, *planted, name))
+    return results
+
+
+def _count(
+    one: Kind, result: Result, known: set[tuple[str, str, str]], after: list[Finding], case: tuple[str, str, str, str]
+) -> None:
+    text, planted, said, name = case
+    lines = changed_lines(text, planted)
+    new = [f for f in after if (f.rule, f.path, f.message) not in known]
+    hits = [f for f in new if f.rule in one.rules]
+    result.planted += 1
+    result.found += bool(hits)
+    if not hits:
+        result.missed.append(f"{name}:{min(lines)} {said[:60]}")
+    result.others += sum(f not in hits and not _touches(f, lines) for f in new)
+
+
+def _touches(finding: Finding, lines: set[int]) -> bool:
+    return bool({finding.location.line, *(r.location.line for r in finding.related)} & lines)
+
+
+def table(results: dict[Kind, Result]) -> str:
+    """The table of ``docs/checks.md``."""
+    rows = ["| 类别 | 植入的差错 | 植入 | 找到 | 其他新增提示 |", "| --- | --- | ---: | ---: | ---: |"]
+    rows += [f"| {k.family} | {k.name} | {r.planted} | {r.found} | {r.others} |" for k, r in results.items()]
+    planted, found = sum(r.planted for r in results.values()), sum(r.found for r in results.values())
+    rows.append(f"| 合计 | | {planted} | {found} | {sum(r.others for r in results.values())} |")
+    return "\n".join(rows)
+
+
+if __name__ == "__main__":
+    made = measure(int(sys.argv[1]) if len(sys.argv) > 1 else 3, only=sys.argv[2] if len(sys.argv) > 2 else "")
+    print(table(made))
+    for planted_kind, outcome in made.items():
+        for missed in outcome.missed[:4]:
+            print(f"未找到 {planted_kind.name}：{missed}", file=sys.stderr)
