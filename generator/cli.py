@@ -5,24 +5,28 @@ Exit codes: 0 clean, 1 the content has errors, 2 usage or environment.
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from concurrent.futures.process import BrokenProcessPool
+from datetime import date
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn, get_args
 
 import click
 from rich.console import Console
 from rich.progress import Progress
 
-from generator import __version__, doctor, new, output, schemas, serve
-from generator.load import REPORT_NAME
+from generator import __version__, changes, doctor, new, output, schemas, serve, waive
+from generator.formats import FORMATS
+from generator.load import INTERNAL_SUFFIX, REPORT_NAME
 from generator.pipeline import build, check
 from generator.render.engine import TypesetError
 from generator.render.fonts import FontError
 from generator.render.shell import ShellError
+from generator.report.notes import WAIVER_CODES
+from generator.result import result_of
 from generator.rules import RULES
+from generator.schema.report import WaiverCode
 from generator.site import NotASiteError
 from generator.wording import Group
 
@@ -61,20 +65,59 @@ def _fail(message: str) -> NoReturn:
     sys.exit(2)
 
 
+def _day(_context: click.Context, _option: click.Parameter, value: str | None) -> date | None:
+    """A day as 2026-11-21."""
+    if value is None:
+        return None
+    try:
+        if len(value) != len("2026-11-21"):
+            raise ValueError
+        return date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"“{value}”不是日期，应写成 2026-11-21") from None
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011  # the day on the desk of whoever checks; a build asks no clock
+
+
 @main.command("check", help="检查报告。PATH 可以是报告文件或文件夹，不写则检查全部。")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", help="输出格式。")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(list(FORMATS)),
+    default="text",
+    metavar="FORMAT",
+    help=f"输出格式：{'、'.join(FORMATS)}，默认 text。",
+)
+@click.option(
+    "--output", "target", type=click.Path(path_type=Path, dir_okay=False), help="结果写入文件，不在屏幕上显示。"
+)
+@click.option("--public", is_flag=True, help="只列可以公开的结果。")
+@click.option("--changed-since", metavar="REV", help="只检查 git 提交 REV 以来的改动所涉及的报告。")
+@click.option("--date", "day", callback=_day, metavar="DATE", help="按这一天检查，如 2026-11-21，默认今天。")
 @click.pass_context
-def check_command(context: click.Context, paths: tuple[Path, ...], style: str) -> None:
+def check_command(
+    context: click.Context,
+    paths: tuple[Path, ...],
+    style: str,
+    target: Path | None,
+    public: bool,
+    changed_since: str | None,
+    day: date | None,
+) -> None:
     root = _root(context)
+    if paths and changed_since:
+        raise click.UsageError("PATH 和 --changed-since 只能写一个")
     try:
-        checked = check(root, _report_files(paths))
-    except FontError as error:
+        changed = changes.changed_since(root, changed_since) if changed_since is not None else None
+        checked = check(root, _report_files(paths), day or _today(), changed)
+        output.write_result(FORMATS[style](result_of(checked, public), root), target)
+    except (FontError, changes.GitError) as error:
         _fail(str(error))
-    if style == "json":
-        click.echo(json.dumps(output.as_json(checked), ensure_ascii=False, indent=2))
-    else:
-        output.print_findings(checked, root)
+    except OSError as error:
+        _fail(f"{error.filename}：{error.strerror}")
     sys.exit(1 if checked.blocked else 0)
 
 
@@ -84,6 +127,8 @@ def _report_files(paths: tuple[Path, ...]) -> list[Path] | None:
     for path in paths:
         if path.is_dir():
             files += sorted(p for p in path.resolve().rglob("*.yml") if _is_report(p))
+        elif path.name.endswith(INTERNAL_SUFFIX) and path.is_file():
+            files += _of_year(path.resolve())
         elif not path.is_file():
             raise click.UsageError(f"没有这个文件或文件夹：{path}")
         elif "frameworks" in path.resolve().parts or path.resolve().parent.name == "content":
@@ -93,8 +138,14 @@ def _report_files(paths: tuple[Path, ...]) -> list[Path] | None:
     return files or None
 
 
+def _of_year(internal: Path) -> list[Path]:
+    """The report and its revisions that internal records belong to."""
+    year = internal.name.removesuffix(INTERNAL_SUFFIX)
+    return sorted(p for p in internal.parent.glob(f"{year}*.yml") if _is_report(p))
+
+
 def _is_report(path: Path) -> bool:
-    return REPORT_NAME.fullmatch(path.name) is not None and not path.name.endswith(".internal.yml")
+    return REPORT_NAME.fullmatch(path.name) is not None and not path.name.endswith(INTERNAL_SUFFIX)
 
 
 @main.command("score", help="列出报告的自评得分与按规则复算得分。")
@@ -167,12 +218,47 @@ def new_command(context: click.Context, department: str, year: int, framework: s
     click.echo(f"已建立 {path.relative_to(root)}。填好后运行：jixiao check {path.relative_to(root)}")
 
 
-@main.command("explain", help="说明一条检查规则；不写 RULE 则列出全部规则。")
+@main.command("waive", help="给填报的报告登记一项豁免：FILE 是报告，RULE 和 PATH 照检查结果写。")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("rule")
+@click.argument("path")
+@click.option(
+    "--code",
+    type=click.Choice(get_args(WaiverCode)),
+    required=True,
+    metavar="CODE",
+    help=f"理由类别：{'、'.join(f'{code} {WAIVER_CODES[code]}' for code in get_args(WaiverCode))}。",
+)
+@click.option("--note", required=True, help="公开说明，随报告公布。")
+@click.option("--reason", required=True, help="内部理由，写入 年度.internal.yml，不公开。")
+@click.option("--by", "requested_by", required=True, metavar="ROLE", help="申请人职务，不写姓名。")
+@click.option("--approved-by", required=True, metavar="ROLE", help="批准人职务，不得与申请人相同。")
+@click.option("--expires", callback=_day, required=True, metavar="DATE", help="到期日，如 2026-12-31。")
+@click.option("--fingerprint", default="", help="同一处有几条结果时，选定其中一条。")
+@click.pass_context
+def waive_command(context: click.Context, /, file: Path, **request: Any) -> None:
+    root = _root(context)
+    if not file.is_file():
+        raise click.UsageError(f"没有这个文件：{file}")
+    try:
+        made = waive.waive(root, file, waive.Request(**request), _today())
+    except waive.WaiveError as error:
+        click.echo(f"没有登记：{error}", err=True)
+        sys.exit(1)
+    except FontError as error:
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"{error.filename}：{error.strerror}；两个文件都没有改动")
+    click.echo(f"已登记豁免 {made.id}：{made.report}。内部理由已写入 {made.internal}，不公开。")
+    if made.obsolete:
+        click.echo(f"同一处原有的豁免 {'、'.join(made.obsolete)} 已失效，请删去。")
+
+
+@main.command("explain", help="说明一条检查规则；不写 RULE 则分类列出全部规则。")
 @click.argument("rule", required=False)
 def explain_command(rule: str | None) -> None:
     if rule is None:
-        for record in RULES.values():
-            click.echo(f"{record.id:18} {record.title}")
+        output.print_rules()
         return
     if rule not in RULES:
         click.echo(f"没有规则“{rule}”。运行“jixiao explain”列出全部规则。", err=True)

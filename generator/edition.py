@@ -1,7 +1,8 @@
 """The published edition: a canonical copy of a report's YAML without comments, and its SHA-256.
 
 It is what readers download, what the PDF embeds, and what the hash on page and PDF identifies. Reading it gives the
-same report as reading the file that it was made from.
+same report as reading the file that it was made from, but for what would tell of internal findings: waivers of them
+and answers to them.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ from typing import Any, Final
 
 import yaml
 
+from generator.finding import Audience
 from generator.load import Loaded
+from generator.rules import RULES
 from generator.schema.report import Report
 
 _REVISION: Final = re.compile(r"\.r(\d+)\.yml$")
+_HANDLING: Final[tuple[str, ...]] = ("waivers", "statements")  # what refers to findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +52,25 @@ def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _text)
 
 
+def to_yaml(data: Any) -> str:
+    """Plain data as YAML in the layout of our files: lists indented, no line folded, several lines as a block."""
+    return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**9)
+
+
 def publish(report: Loaded[Report]) -> Edition:
     """The published edition of a report."""
-    text = yaml.dump(report.node.data(), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**9)
-    content = text.encode()
+    data = report.node.data()
+    for key in _HANDLING:
+        if key in data:
+            data[key] = [entry for entry in data[key] if _is_public(entry["rule"])]
+            if not data[key]:
+                del data[key]
+    content = to_yaml(data).encode()
     return Edition(content, hashlib.sha256(content).hexdigest(), revision_of(report.file))
+
+
+def _is_public(rule: str) -> bool:
+    return rule in RULES and RULES[rule].audience is Audience.PUBLIC
 
 
 def revision_of(file: str) -> str:

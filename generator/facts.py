@@ -78,6 +78,7 @@ _SIBLINGS: Final = {
     "increase_rate": ("{name}增长率", Kind.RATIO, "({id} - {id}@Y-1) / {id}@Y-1"),
     "decrease_rate": ("{name}下降率", Kind.RATIO, "({id}@Y-1 - {id}) / {id}@Y-1"),
 }
+_INDICATOR_ROLES: Final = {"target": "指标值", "actual": "完成值", "completion": "完成率"}
 _PERIODS: Final = {"Q1", "Q2", "Q3", "Q4", "H1", "H2", "Y"}
 _PERIOD_NAMES: Final = {
     "Q1": "第一季度",
@@ -137,9 +138,9 @@ class FactBook:
         head, _, rest = fact_id.partition(".")
         if head in ("score", "points") and rest:
             return self._item_fact(fact_id, head, rest)
-        if head == "indicator" and (found := re.fullmatch(r"([a-z0-9_]+)\.(target|actual)", rest)):
+        if head == "indicator" and (found := re.fullmatch(r"([a-z0-9_]+)\.(target|actual|completion)", rest)):
             name = self._indicator_names.get(found[1], found[1])
-            role = "指标值" if found[2] == "target" else "完成值"
+            role = _INDICATOR_ROLES[found[2]]
             known = found[1] in self.indicators
             return FactInfo(fact_id, f"{name}（{role}）", Kind.TEXT, "annual", additive=False) if known else None
         if head == "date" and rest:
@@ -227,12 +228,33 @@ def read_literal(fact: FactInfo, literal: str, op: str, unit: str = "") -> tuple
     if fact.kind in (Kind.DATE, Kind.TEXT) and not fact.id.startswith("indicator."):
         return None, fact.kind
     if fact.kind is Kind.TEXT:
-        kind = Kind.RATIO if "%" in literal else Kind.MONEY if "元" in literal else Kind.COUNT
+        kind = Kind.RATIO if "%" in literal or unit == "%" else Kind.MONEY if "元" in literal else Kind.COUNT
         try:
-            return with_bound(parse_quantity(literal, kind, unit), op), kind
+            quantity = with_bound(parse_quantity(literal, kind, unit), op)
         except LiteralError:
             return None, Kind.TEXT
+        return (quantity, kind) if _is_figure(quantity) else (None, Kind.TEXT)
     return with_bound(parse_quantity(literal, fact.kind, unit), op), fact.kind
+
+
+_MEASURES: Final = "个|名|人|次|场|家|件|项|期|户|台|套|份|篇|批|支|条|起|宗|所|间|辆|本|册|位|天|处|座|组|班|类|种|轮|届|对|例|幅|部|块"
+_FIGURE_UNIT: Final = re.compile(rf"(?:{_MEASURES})(?:次|数|以上|以下|以内|左右|[/／每（(].*)?")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_LONGEST_UNIT: Final = 8
+
+
+def _is_figure(quantity: Quantity) -> bool:
+    """Whether what a cell of an indicator table prints is a figure and not words that begin with a number.
+
+    Words: a year, a day or a label (2024 年建档职工数量, 12 月底前, 5A 级), a long text behind the number, and a Chinese numeral with
+    anything but a measure word behind it (一定程度提升).
+    """
+    unit = quantity.unit
+    if not re.search(r"\d", quantity.text):
+        return not unit or quantity.value == 0 or _FIGURE_UNIT.fullmatch(unit) is not None
+    if unit.startswith("年") and _YEAR.search(quantity.text):
+        return False
+    return re.match(r"月|日前|日之前|号|[A-Z]", unit) is None and len(unit) <= _LONGEST_UNIT
 
 
 def with_bound(quantity: Quantity, op: str) -> Quantity:

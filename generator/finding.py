@@ -28,6 +28,8 @@ class Audience(StrEnum):
 
 
 SEVERITY_NAMES: Final = {Severity.ERROR: "错误", Severity.WARNING: "提醒", Severity.INFO: "提示"}
+# What these find must be told nowhere: neither the value nor the line in which it stands.
+SECRET_RULES: Final = frozenset({"personal-data", "personal-review", "secrecy-mark"})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,8 +40,18 @@ class Location:
     line: int = 0
     column: int = 0
 
+    @property
+    def start(self) -> tuple[int, int] | None:
+        """Line and column; None where the file as a whole is meant. Every format asks here."""
+        return (self.line, self.column) if self.line else None
+
+    @property
+    def spot(self) -> str:
+        """The place inside the file, as people read it; empty where the file as a whole is meant."""
+        return f"{self.line}:{self.column}" if self.line else ""
+
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return f"{self.file}:{self.spot}" if self.spot else self.file
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +82,20 @@ class Finding:
     hint: str = ""
     related: tuple[Related, ...] = field(default=())
     waived: bool = False
+    waiver_note: str = ""
 
     @property
     def fingerprint(self) -> str:
         """Identity of the finding: rule, path and the figures, never its wording or its line."""
+        return f"{self.rule}:{self.path}:{self.figures}"
+
+    @property
+    def figures(self) -> str:
+        """The part of the fingerprint that changes with the figures: what a waiver is bound to."""
+        secret = self.rule in SECRET_RULES  # a hash of what is secret could be guessed
         related = sorted(place.text for place in self.related)
-        canonical = json.dumps([self.declared, self.expected, related], ensure_ascii=False)
-        return f"{self.rule}:{self.path}:{hashlib.sha256(canonical.encode()).hexdigest()[:16]}"
+        canonical = json.dumps([] if secret else [self.declared, self.expected, related], ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,11 @@ from typing import Final
 
 from generator.facts import FactKey, Statement
 from generator.formula import Value
-from generator.quantity import ZERO, Bound, Kind
+from generator.quantity import ZERO, Bound, Interval, Kind
 
+SCALES: Final = {Kind.MONEY: (4, 8, 3, 2), Kind.COUNT: (4, 8), Kind.RATIO: (4, 8, 2)}
+"""Powers of ten by which two printed figures of one thing differ where only a unit was mixed up."""
+_SURE: Final = (4, 8)
 _SOURCES: Final = {"scores": 0, "table": 1, "text": 2, "facts": 3}
 
 
@@ -49,6 +52,8 @@ class Settled:
     key: FactKey
     groups: list[Group]
     comparisons: list[Comparison] = field(default_factory=list)
+    support: tuple[Group, Settled] | None = None
+    """The one group that a sum needs, and the fact whose printed figure that sum gives."""
 
     @property
     def disputed(self) -> bool:
@@ -60,17 +65,54 @@ class Settled:
 
     @property
     def confirmed(self) -> Group | None:
-        """The one group that the sum of the printed members or the formula confirms."""
+        """The one group that the sum of the printed members, the formula or a sum that it belongs to confirms."""
         for comparison in self.comparisons:
             fitting = [group for group in self.groups if comparison.expected.range.meets(group.value.range)]
             if len(fitting) == 1:
                 return fitting[0]
-        return None
+        return self.support[0] if self.support else None
 
     @property
     def chosen(self) -> Group:
         """The confirmed group; otherwise the one printed in the score table or a table."""
         return self.confirmed or min(self.groups, key=lambda g: min(_SOURCES[s.place.source] for s in g.statements))
+
+    @property
+    def scale(self) -> int:
+        """The power of ten by which all other readings differ from the chosen one; 0 if they differ otherwise."""
+        kind, chosen = self.key.fact.kind, self.chosen.value
+        found = [scale_between(chosen, group.value, kind) for group in self.groups if group is not self.chosen]
+        return found[0] if found and all(found) else 0
+
+    def scale_of(self, comparison: Comparison) -> int:
+        """The power of ten between the one printed figure and what it was compared with; 0 if there is none."""
+        if comparison.agrees or self.disputed:
+            return 0
+        return scale_between(self.chosen.value, comparison.expected, self.key.fact.kind)
+
+
+def scale_between(a: Value, b: Value, kind: Kind) -> int:
+    """The power of ten by which two values of one thing differ, 0 if they do not.
+
+    For 10⁴ and 10⁸ (万, 亿), and for the sign of a percentage, the digits must agree as far as they are printed, for
+    other factors they must be the same.
+    """
+    small, large = sorted((a, b), key=lambda value: abs(value.point))
+    if not small.point or small.point.is_signed() != large.point.is_signed():
+        return 0
+    for power in SCALES.get(kind, ()):
+        same = small.point.scaleb(power) == large.point
+        if same and (power in _SURE or len(small.point.normalize().as_tuple().digits) > 2):
+            return power
+        raised = Interval(small.range.low.scaleb(power), small.range.high.scaleb(power))
+        if (power in _SURE or kind is Kind.RATIO) and _sharp(small) and _sharp(large) and raised.meets(large.range):
+            return power
+    return 0
+
+
+def _sharp(value: Value) -> bool:
+    """Whether a value is known to about three digits."""
+    return value.range.high - value.range.low <= abs(value.point) / 100
 
 
 def grouped(statements: list[Statement]) -> list[Group]:

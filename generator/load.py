@@ -17,7 +17,7 @@ from generator.finding import Finding, Location, form_error
 from generator.schema.catalogue import Catalogue, Departments, Portal, Regions
 from generator.schema.checks import Checks
 from generator.schema.framework import Framework
-from generator.schema.report import Report
+from generator.schema.report import Internal, Report
 from generator.yamltext import Node, read_yaml
 
 REPORT_NAME: Final = re.compile(r"\d{4}(\.r\d+|\.internal)?\.yml")
@@ -54,6 +54,8 @@ class Content:
     checks: Loaded[Checks] | None = None
     frameworks: dict[str, Loaded[Framework]] = field(default_factory=dict)
     reports: list[Loaded[Report]] = field(default_factory=list)
+    internals: dict[str, Loaded[Internal]] = field(default_factory=dict)
+    """Internal records by the report file that they belong to; the revisions of a year share theirs."""
     strangers: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -85,20 +87,49 @@ def load_content(root: Path, reports: list[Path] | None = None) -> Content:
         if framework is not None:
             content.frameworks[framework.model.reference] = framework
     if reports is None:
-        below = sorted(path for path in (folder / "reports").rglob("*") if path.is_file() and path.name[0] != ".")
-        found = [
-            path for path in below if path.parent.parent == folder / "reports" and REPORT_NAME.fullmatch(path.name)
-        ]
-        content.strangers = [relative(path, root) for path in below if path not in set(found)]
+        found = report_files(root)
+        known = set(found)
+        content.strangers = [relative(path, root) for path in _below(folder / "reports") if path not in known]
     else:
         found = sorted(reports)
     for path in found:
-        if path.name.endswith(INTERNAL_SUFFIX):
-            continue
-        report = _load(path, Report, root, content)
-        if report is not None:
-            content.reports.append(report)
+        if not path.name.endswith(INTERNAL_SUFFIX):
+            report = _load(path, Report, root, content)
+            if report is not None:
+                content.reports.append(report)
+    _load_internals(found, root, content)
     return content
+
+
+def report_files(root: Path) -> list[Path]:
+    """Every file of reports that stands and is named as it should: reports, their revisions, internal records."""
+    folder = root / "content" / "reports"
+    return [path for path in _below(folder) if path.parent.parent == folder and REPORT_NAME.fullmatch(path.name)]
+
+
+def _below(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path.name[0] != ".")
+
+
+def internal_file(report: Path) -> Path:
+    """The internal records that belong to a report file, whether there are any or not."""
+    return report.with_name(report.name.split(".")[0] + INTERNAL_SUFFIX)
+
+
+def _load_internals(found: list[Path], root: Path, content: Content) -> None:
+    """Internal records beside the report files *found*; such without a report are a finding."""
+    reports = [path for path in found if not path.name.endswith(INTERNAL_SUFFIX)]
+    beside = {path: internal_file(path) for path in reports}
+    kept = {path for path in beside.values() if path.is_file()}
+    loaded = {path: _load(path, Internal, root, content) for path in sorted(kept)}
+    for report, path in beside.items():
+        internal = loaded.get(path)
+        if internal is not None:
+            content.internals[relative(report, root)] = internal
+    for path in sorted({path for path in found if path.name.endswith(INTERNAL_SUFFIX)} - kept):
+        place, year = Location(relative(path, root), 1, 1), path.name.split(".")[0]
+        message = f"内部记录没有对应的报告：{path.parent.name}/ 下没有 {year}.yml"
+        content.findings.append(form_error(REFERENCE_RULE, place, "", message, "改文件名；报告已删去的，移走内部记录"))
 
 
 def source_files(root: Path) -> Iterator[tuple[str, bytes]]:
@@ -136,11 +167,11 @@ def read_model(node: Node, model: type[M], file: str, raw: bytes) -> tuple[Loade
     except ValidationError as error:
         found = error.errors()
         # A list whose items are all at fault is also "too short": one fault, one finding.
-        told = [d for d in found if d["type"] != "too_short" or not any(_below(o["loc"], d["loc"]) for o in found)]
+        told = [d for d in found if d["type"] != "too_short" or not any(_is_below(o["loc"], d["loc"]) for o in found)]
         return None, [_schema_finding(detail, node, model) for detail in told]
 
 
-def _below(path: tuple[Any, ...], above: tuple[Any, ...]) -> bool:
+def _is_below(path: tuple[Any, ...], above: tuple[Any, ...]) -> bool:
     return len(path) > len(above) and path[: len(above)] == above
 
 

@@ -14,9 +14,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, TypeAlias
 
+from generator.changes import REPORTS, SHARED, Changes, touched_reports
 from generator.edition import Edition, publish, revision_of
 from generator.finding import Finding, Passed, Severity, form_error, sort_findings
-from generator.load import Content, load_content, read_model, relative, source_files
+from generator.load import (
+    INTERNAL_SUFFIX,
+    Content,
+    internal_file,
+    load_content,
+    read_model,
+    relative,
+    report_files,
+    source_files,
+)
 from generator.references import check_references
 from generator.render import data, pdf
 from generator.render.shell import build_shell
@@ -24,9 +34,10 @@ from generator.render.web import ICON, Pages
 from generator.report.build import build_report, portal_view
 from generator.report.model import Report
 from generator.report.pages import department_pages, framework_pages, home, index_pages, withdrawn_pages, year_pages
+from generator.report.rulebook import rulebook
 from generator.schema.report import Report as ReportModel
 from generator.site import check_target, write_site
-from generator.validate import Assessed, assess, check_files, check_frameworks, check_set
+from generator.validate import Assessed, assess, check_files, check_frameworks, check_set, settle_outer
 from generator.yamltext import read_yaml, walk_paths
 
 EDITION_FILE: Final = "report.yml"
@@ -36,25 +47,38 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 
 @dataclass(slots=True)
 class Checked:
-    """What checking found. ``findings`` holds everything, sorted; ``passed`` the comparisons that agreed."""
+    """What checking found. ``findings`` holds everything, sorted; ``passed`` the comparisons that agreed.
+
+    ``today`` is the day of checking and ``since`` the revision that the changes were counted from, where given.
+    """
 
     content: Content
     assessed: list[Assessed] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     passed: list[Passed] = field(default_factory=list)
+    today: date | None = None
+    since: str = ""
 
     @property
     def errors(self) -> int:
         return self.count(Severity.ERROR)
 
     def count(self, severity: Severity) -> int:
-        return sum(f.severity is severity for f in self.findings)
+        """Findings of a severity that no waiver settles."""
+        return sum(f.severity is severity and not f.waived for f in self.findings)
+
+    @property
+    def held(self) -> frozenset[str]:
+        """Files of reports that something found keeps from being published, by itself or beside other reports."""
+        warned = {f.location.file for f in self.findings if f.severity is Severity.WARNING and not f.waived}
+        authored = {a.report.file for a in self.assessed if a.report.model.origin == "authored"}
+        return frozenset({a.report.file for a in self.assessed if a.blocked} | (warned & authored))
 
     @property
     def blocked(self) -> bool:
         """Whether nothing may be published: an error anywhere, or an unsettled warning of an authored report."""
-        published = [a for a in self.assessed if a.report.model.status == "published"]
-        return bool(self.errors) or any(a.blocked for a in published)
+        published = {a.report.file for a in self.assessed if a.report.model.status == "published"}
+        return bool(self.errors) or not published.isdisjoint(self.held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +90,72 @@ class Built:
     files: int
 
 
-def check(root: Path, paths: list[Path] | None = None, today: date | None = None) -> Checked:
-    """Load, check and score ``content/`` below *root*, or the report files *paths* alone.
+def check(
+    root: Path, paths: list[Path] | None = None, today: date | None = None, changes: Changes | None = None
+) -> Checked:
+    """Load, check and score ``content/`` below *root*, or the report files *paths* alone, or what *changes* touch.
 
-    With *paths* the other years of the same departments are read too, for what compares years; what is found in them
-    is not told. *today* is for what depends on the day of checking; a build gives none.
+    With *paths* the other years of the same departments are read too, for what compares years, and with *changes*
+    everything; what is found in the others is not told. *today* is for what depends on the day of checking; a build
+    gives none.
     """
-    content = load_content(root, None if paths is None else _with_other_years(paths))
+    read_files = report_files(root) if paths is None else _with_other_years(paths)
+    content = load_content(root, None if paths is None else read_files)
+    scope = _scope(root, paths, changes, content, [relative(path, root) for path in read_files])
+    if scope is not None and scope.empty:
+        content.reports = []
+        return Checked(content, today=today, since=changes.since if changes else "")
     findings = [*content.findings, *check_references(content), *check_frameworks(content)]
-    findings += check_files(source_files(root), content.policy)
-    chosen = None if paths is None else {relative(path, root) for path in paths}
     read = [a for a in (assess(report, content, today) for report in content.reports) if a is not None]
-    findings += check_set(read)
-    assessed = [a for a in read if chosen is None or a.report.file in chosen]
+    outer = [*check_files(source_files(root), content.policy), *check_set(read)]
+    findings += settle_outer(read, outer, today, complete=paths is None)
+    assessed = [a for a in read if scope is None or a.report.file in scope.reports]
     for one in assessed:
         findings += [*one.findings, *_uncovered(root, one)]
-    if chosen is not None:
-        others = {report.file for report in content.reports} - chosen
-        findings = [f for f in findings if f.location.file not in others]
-        content.reports = [report for report in content.reports if report.file in chosen]
+    if scope is not None:
+        findings = [f for f in findings if scope.tells(f)]
+        content.reports = [report for report in content.reports if report.file in scope.reports]
     passed = [passed for one in assessed for passed in one.passed]
-    return Checked(content, assessed, sort_findings(findings), passed)
+    since = changes.since if changes else ""
+    return Checked(content, assessed, sort_findings(findings), passed, today, since)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """Of what findings are told: the chosen reports, and either the changed files or whatever is no report."""
+
+    reports: frozenset[str]
+    internals: frozenset[str]
+    changed: frozenset[str] | None
+
+    @property
+    def empty(self) -> bool:
+        return self.changed is not None and not self.changed
+
+    def tells(self, finding: Finding) -> bool:
+        file = finding.location.file
+        if file in self.reports or file in self.internals:
+            return True
+        if file in SHARED and finding.severity is Severity.ERROR:
+            return True  # without it nothing was checked
+        if self.changed is None:
+            return not file.startswith(REPORTS)
+        return file in self.changed or any(place.location.file in self.changed for place in finding.related)
+
+
+def _scope(
+    root: Path, paths: list[Path] | None, changes: Changes | None, content: Content, files: list[str]
+) -> _Scope | None:
+    """The scope that was asked for; None for everything."""
+    reports = [file for file in files if not file.endswith(INTERNAL_SUFFIX)]
+    if changes is not None and not changes.shared:
+        chosen, changed = touched_reports(changes, content, reports), changes.files
+    elif paths is not None:
+        chosen, changed = frozenset(relative(path, root) for path in paths), None
+    else:
+        return None
+    internals = frozenset(relative(internal_file(root / file), root) for file in chosen)
+    return _Scope(chosen, internals, changed)
 
 
 def _with_other_years(paths: list[Path]) -> list[Path]:
@@ -178,6 +247,10 @@ def _collections(pages: Pages, content: Content, reports: list[Report]) -> dict[
     for framework in frameworks:
         files[f"{framework.address}index.html"] = pages.framework(framework)
     files["frameworks/index.html"] = pages.frameworks(frameworks)
+    book = rulebook(content, reports)
+    files["rules/index.html"] = pages.rules(book)
+    for rule in book.pages:
+        files[f"{rule.address}index.html"] = pages.rule(rule)
     return files
 
 

@@ -141,7 +141,12 @@ _WORDS: Final = {"无": ZERO, "零": ZERO, "未发生": ZERO, "不得分": ZERO}
 FULL_POINTS: Final = "满分"
 _CHINESE_DIGITS: Final = {"两": 2, **{sign: number for number, sign in enumerate("一二三四五六七八九", 1)}}
 CHINESE_NUMBER: Final = r"(?:[一二三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])"
-_CHINESE_COUNT: Final = re.compile(rf"^{CHINESE_NUMBER}(?![一二两三四五六七八九十百千万亿])")
+# Not a count: 三四家, 十几场, 一百名, 三至五家, 三、四家, 三分之一, 一些, 一半, 三点五.
+_NO_COUNT: Final = r"[一二两三四五六七八九十百千万亿几数来些半点成、至到～~–—-]|分之"
+_CHINESE_COUNT: Final = re.compile(
+    rf"(?P<prefix>{'|'.join(sorted(map(re.escape, _PREFIXES), key=len, reverse=True))})?"
+    rf"(?P<number>{CHINESE_NUMBER})(?!\s*(?:[余多]\s*)*(?:{_NO_COUNT}))"
+)
 _NUMBER: Final = r"(?P<number>[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)"
 _SCALE: Final = r"[十百千]?[万亿]|[十百千](?![分米克万亿])"
 MAX_DIGITS: Final = 20
@@ -164,7 +169,7 @@ def parse_quantity(text: str, kind: Kind, default_unit: str = "") -> Quantity:
     """
     literal = text.strip()
     if kind is Kind.COUNT:
-        literal = _CHINESE_COUNT.sub(lambda found: str(chinese_number(found[0])), literal, count=1)
+        literal = _digits(literal)
     if literal in _WORDS:
         return Quantity(text, _WORDS[literal], ZERO, default_unit)
     if _FULL_WIDTH.search(literal):
@@ -190,6 +195,14 @@ def parse_quantity(text: str, kind: Kind, default_unit: str = "") -> Quantity:
         leading=_last_nonzero_unit(number) * multiplier,
         scaled=multiplier >= 10 and unit[:1] in _MULTIPLIERS,
     )
+
+
+def _digits(literal: str) -> str:
+    """A count that begins with a Chinese numeral, with digits for it: ``约六家`` -> ``约6家``; others as they are."""
+    found = _CHINESE_COUNT.match(literal)
+    if found is None:
+        return literal
+    return f"{found['prefix'] or ''}{chinese_number(found['number'])}{literal[found.end() :]}"
 
 
 def chinese_number(text: str) -> int:

@@ -12,9 +12,9 @@ from generator.facts import FactBook, walk
 from generator.finding import Finding, Location, form_error
 from generator.load import REFERENCE_RULE, SCHEMA_RULE, Content, Loaded
 from generator.schema.catalogue import Fact
-from generator.schema.framework import Framework, Indicator
+from generator.schema.framework import FormColumn, Framework, Indicator
 from generator.schema.framework import Rule as RuleModel
-from generator.schema.report import Report
+from generator.schema.report import Column, Report
 from generator.yamltext import Node, Path
 
 
@@ -44,9 +44,29 @@ def _suggest(word: str, known: Iterable[str], otherwise: str) -> str:
 
 def _framework(framework: Loaded[Framework]) -> list[Finding]:
     expected = f"{framework.model.id}.v{framework.model.version}.yml"
-    if PurePosixPath(framework.file).name == expected:
-        return []
-    return [_fault(Location(framework.file, 1, 1), "id", f"文件名应为 {expected}", "改文件名，或改 id、version")]
+    findings = []
+    if PurePosixPath(framework.file).name != expected:
+        location = Location(framework.file, 1, 1)
+        findings.append(_fault(location, "id", f"文件名应为 {expected}", "改文件名，或改 id、version"))
+    for name, form in framework.model.forms.items():
+        findings += _column_formulas(framework.node, ("forms", name, "columns"), form.columns)
+    return findings
+
+
+def _column_formulas(node: Node, path: Path, columns: Mapping[str, FormColumn | Column]) -> Iterator[Finding]:
+    """Formulas of columns that cannot be read, or that name a column that there is not."""
+    for role, column in columns.items():
+        if column.formula is None:
+            continue
+        try:
+            unknown = [key.id for key in formula.keys(formula.parse_number(column.formula)) if key.id not in columns]
+            faults = [f"本表没有列“{name}”" for name in unknown]
+        except formula.FormulaError as error:
+            faults = [str(error)]
+        here = (*path, role, "formula")
+        for fault in faults:
+            dotted = ".".join(map(str, here))
+            yield _fault(node.at(here).location, dotted, fault, "以本表各列的编号书写，如 spent / allotted")
 
 
 def _files(content: Content) -> list[Finding]:
@@ -104,6 +124,11 @@ def _publication(report: Loaded[Report], content: Content) -> list[Finding]:
                     location = node.at(("reviews", index, "scores")).key_locations[name]
                     path = f"reviews.{index}.scores.{name}"
                     findings.append(_fault(location, path, f"指标体系中没有“{name}”", "用指标编号或 total"))
+        for name in model.evidence:
+            if name not in known - {"total"}:
+                location = node.at(("evidence",)).key_locations[name]
+                hint = _suggest(name, known, "用指标编号")
+                findings.append(_fault(location, f"evidence.{name}", f"指标体系中没有“{name}”", hint))
     return findings
 
 
@@ -194,6 +219,8 @@ def _calculations(content: Content) -> list[Finding]:
 def check_definitions(report: Loaded[Report], book: FactBook) -> list[Finding]:
     """Faults of a report's own facts and members."""
     findings = _expressions(report.node, book, _formulas("local_facts", report.model.local_facts))
+    for name, table in report.model.tables.items():
+        findings += _column_formulas(report.node, ("tables", name, "columns"), table.columns)
     for axis, members in report.model.members.items():
         for name, member in members.items():
             if member.parent is not None and member.parent not in book.members:

@@ -1,4 +1,4 @@
-"""JSON Schemas of the content files, for editors; made from the models, so they cannot disagree."""
+"""JSON Schemas of the content files, for editors, and of the result of checking; made from the models."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from generator.result import CheckResult
 from generator.schema.catalogue import Catalogue, Departments, Portal, Regions
 from generator.schema.checks import Checks
 from generator.schema.framework import Framework
@@ -23,12 +24,14 @@ MODELS: Final[dict[str, tuple[str, type[BaseModel]]]] = {
     "checks": ("检查参数", Checks),
     "site": ("网站身份和公开政策", Portal),
 }
+RESULTS: Final[dict[str, tuple[str, type[BaseModel]]]] = {"check-result": ("检查结果", CheckResult)}
+"""What is written and not read: its schema describes it as it is written."""
 
 
 def schema(name: str) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of one kind of content file."""
-    title, model = MODELS[name]
-    made = model.model_json_schema(by_alias=True)
+    """The JSON Schema (2020-12) of one kind of content file or result."""
+    title, model = (MODELS | RESULTS)[name]
+    made = model.model_json_schema(by_alias=True, mode="serialization" if name in RESULTS else "validation")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": title}
 
 
@@ -36,7 +39,7 @@ def write(folder: Path) -> list[Path]:
     """Write every schema into *folder*; returns the files written."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for name in MODELS:
+    for name in MODELS | RESULTS:
         path = folder / f"{name}.schema.json"
         path.write_text(json.dumps(schema(name), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         written.append(path)

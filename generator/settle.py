@@ -10,20 +10,26 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from decimal import Decimal
 from itertools import product
-from typing import Final
+from typing import Final, TypeAlias
 
 from generator import formula
 from generator.facts import FactBook, FactInfo, FactKey, Statement
 from generator.formula import FormulaError, Value
 from generator.groups import Comparison, Group, Settled, grouped
 from generator.markup import Key
-from generator.quantity import ZERO, Kind
+from generator.quantity import Kind
+from generator.sums import MemberSums
 
 ELAPSED: Final = {"Q1": Decimal("0.25"), "Q2": Decimal("0.5"), "Q3": Decimal("0.75"), "": Decimal(1)}
 MAX_CHOICES: Final = 32
+Tried: TypeAlias = tuple[Value, tuple[Statement, ...], str]
+"""A value that a figure is compared with, what it was computed from, and the formula in words."""
+_CHANGES: Final = {
+    "increase_rate": ("{id}.increase / {id}@Y-1", "{id}.increase / ({id} - {id}.increase)"),
+    "decrease_rate": ("{id}.decrease / {id}@Y-1", "{id}.decrease / ({id} + {id}.decrease)"),
+}
 _NOTHING: Final = FactInfo("", "", Kind.COUNT, "annual")
 
 
@@ -42,8 +48,9 @@ class Ledger:
                 by_key[str(statement.key)].append(statement)
         for text, found in by_key.items():
             self.facts[text] = Settled(found[0].key, grouped(found))
+        sums = MemberSums(book, self.facts)
         for settled in sorted(self.facts.values(), key=lambda s: -self._depth(s.key)):  # parts before their whole
-            settled.comparisons += self._member_sums(settled)
+            settled.comparisons += sums.comparisons(settled)
         for settled in list(self.facts.values()):
             comparison = self._derived(settled)
             if comparison:
@@ -76,20 +83,17 @@ class Ledger:
         key = settled.key
         if key.fact.id.endswith(".share"):
             return self._share(settled)
-        tree = _tree(key.fact)
-        if tree is None:
-            return None
-        tried: list[tuple[Value, tuple[Statement, ...]]] = []
-        for recompute in (False, True):
-            for choice in self._choices(tree, key):
-                used: list[Statement] = []
-                value = self._evaluate(tree, key, choice, used, recompute)
-                if value is not None:
-                    tried.append((value, tuple(used)))
-        if not tried:
-            return None
-        told = formula.chosen(tree, lambda operand: self.find(operand, key) is not None)
-        return self._compare(settled, tried, formula.wording(told, self._names(key)), "formula")
+        tried: list[Tried] = []
+        for tree in _trees(key.fact):
+            told = formula.chosen(tree, lambda operand: self.find(operand, key) is not None)
+            words = formula.wording(told, self._names(key))
+            for recompute in (False, True):
+                for choice in self._choices(tree, key):
+                    used: list[Statement] = []
+                    value = self._evaluate(tree, key, choice, used, recompute)
+                    if value is not None:
+                        tried.append((value, tuple(used), words))
+        return self._compare(settled, tried) if tried else None
 
     def _share(self, settled: Settled) -> Comparison | None:
         """``x.share#m`` is ``x#m`` ÷ the whole, or ÷ a member that m belongs to: 占项目支出的比重."""
@@ -119,27 +123,23 @@ class Ledger:
 
     def _ratio(self, settled: Settled, part: Settled, whole: Settled) -> Comparison | None:
         tree = formula.parse("part / whole")
-        tried: list[tuple[Value, tuple[Statement, ...]]] = []
+        tried: list[Tried] = []
+        words = f"{self.book.name(part.key)} ÷ {self.book.name(whole.key)}"
         for first, second in product(part.groups, whole.groups):
             value = formula.evaluate(tree, _either(first, second))
             if value is not None:
-                tried.append((value, (first.best, second.best)))
-        if not tried:
-            return None
-        words = f"{self.book.name(part.key)} ÷ {self.book.name(whole.key)}"
-        return self._compare(settled, tried, words, "formula")
+                tried.append((value, (first.best, second.best), words))
+        return self._compare(settled, tried) if tried else None
 
-    def _compare(
-        self, settled: Settled, tried: list[tuple[Value, tuple[Statement, ...]]], words: str, how: str
-    ) -> Comparison:
-        for value, used in tried:
+    def _compare(self, settled: Settled, tried: list[Tried]) -> Comparison:
+        for value, used, words in tried:
             if all(value.range.meets(group.value.range) for group in settled.groups):
-                return Comparison(how, value, True, used, words)
-        for value, used in tried:
+                return Comparison("formula", value, True, used, words)
+        for value, used, words in tried:
             if any(value.range.meets(group.value.range) for group in settled.groups):
-                return Comparison(how, value, False, used, words)
-        value, used = tried[0]
-        return Comparison(how, value, False, used, words)
+                return Comparison("formula", value, False, used, words)
+        value, used, words = tried[0]
+        return Comparison("formula", value, False, used, words)
 
     def _choices(self, tree: formula.Node, context: FactKey, *, trust: bool = False) -> Iterator[dict[str, Group]]:
         """Every way to take one group of each disputed operand; the first is the chosen groups.
@@ -232,68 +232,6 @@ class Ledger:
 
         return name
 
-    # -- sums of members -----------------------------------------------------------------------------------
-
-    def _member_sums(self, settled: Settled) -> list[Comparison]:
-        """The whole against the sum of its printed members, along each axis."""
-        if not settled.key.fact.additive:
-            return []
-        made = []
-        for axis in self.book.axes:
-            for parent, context in self._parents(settled.key):
-                comparison = self._sum(settled, axis, parent, context)
-                if comparison:
-                    made.append(comparison)
-        return made
-
-    def _parents(self, key: FactKey) -> Iterator[tuple[str | None, tuple[str, ...]]]:
-        """What a key can be the whole of: a fact without more members, or one of its members."""
-        if not key.members:
-            yield None, ()
-        for member in key.members:
-            yield member, tuple(m for m in key.members if m != member)
-
-    def _sum(self, settled: Settled, axis: str, parent: str | None, context: tuple[str, ...]) -> Comparison | None:
-        children = self.book.children(parent, axis)
-        found = {child: self._member(settled.key, context, child, axis) for child in children}
-        parts = {child: value for child, value in found.items() if value is not None}
-        if len(parts) < 2:
-            return None
-        total = Value.exact(ZERO)
-        used: list[Statement] = []
-        for value, statements in parts.values():
-            total = formula.add(total, value)
-            used += statements
-        missing = [child for child in children if child not in parts and not self.book.members[child].optional]
-        whole = settled.groups
-        if any(total.range.meets(group.value.range) for group in whole):
-            return Comparison("sum", total, not settled.disputed, tuple(used), self._sum_words(parts))
-        excess = all(total.range.low > group.value.range.high for group in whole)
-        if not excess and missing:
-            return None
-        return Comparison("sum", total, False, tuple(used), self._sum_words(parts), excess)
-
-    def _member(
-        self, key: FactKey, context: tuple[str, ...], child: str, axis: str
-    ) -> tuple[Value, list[Statement]] | None:
-        """A member's value: as printed, otherwise rolled up from its own members along the same axis."""
-        settled = self.get(replace(key, members=tuple(sorted((*context, child)))))
-        if settled is not None:
-            return settled.chosen.value, [settled.chosen.best]
-        below = [self._member(key, context, grandchild, axis) for grandchild in self.book.children(child, axis)]
-        if not below or None in below:
-            return None
-        total, used = Value.exact(ZERO), []
-        for part in below:
-            assert part is not None
-            value, statements = part
-            total = formula.add(total, value)
-            used += statements
-        return total, used
-
-    def _sum_words(self, parts: dict[str, tuple[Value, list[Statement]]]) -> str:
-        return " ＋ ".join(self.book.members[child].name for child in parts)
-
 
 def _elapsed(period: str) -> Decimal | None:
     """The share of the year that has passed at the end of a period; None for a cut-off without a date."""
@@ -315,3 +253,12 @@ def _tree(fact: FactInfo) -> formula.Node | None:
         return formula.parse_number(fact.formula) if fact.formula else None
     except FormulaError:
         return None
+
+
+def _trees(fact: FactInfo) -> list[formula.Node]:
+    """Every formula that a figure may follow: its own, and for a change in per cent the printed change of the year."""
+    own = _tree(fact)
+    base, _, suffix = fact.id.rpartition(".")
+    return [tree for tree in [own] if tree is not None] + [
+        formula.parse_number(text.format(id=base)) for text in _CHANGES.get(suffix, ()) if own is not None
+    ]

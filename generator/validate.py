@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from generator.document import LOST, Document, Grid
 from generator.facts import FactBook
@@ -13,7 +14,7 @@ from generator.load import Content, Loaded
 from generator.prose import read_prose
 from generator.reading import read_document
 from generator.references import check_definitions
-from generator.rules import FILE_CHECKS, FRAMEWORK_CHECKS, REPORT_CHECKS, RULES, SET_CHECKS
+from generator.rules import FAMILIES, FILE_CHECKS, FRAMEWORK_CHECKS, REPORT_CHECKS, RULES, SET_CHECKS
 from generator.rules.base import Context, Outcome, SourceFile
 from generator.schema.checks import Checks
 from generator.schema.framework import Framework
@@ -21,6 +22,11 @@ from generator.schema.report import Report
 from generator.score import score
 from generator.settle import Ledger
 from generator.trace import Scorecard
+from generator.waivers import match_faults, record_faults, settle, statement_faults
+
+# Rules that look beyond one report: their findings, and so the waivers of these, are known only after all are read.
+OUTER_RULES: Final = frozenset(rule.id for family in FAMILIES for rule in (*family.sets, *family.files))
+INNER_RULES: Final = frozenset(RULES) - OUTER_RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +67,17 @@ class Assessed:
 
     @property
     def blocked(self) -> bool:
-        """Whether something forbids publication: an error, or an unsettled warning in an authored report."""
-        stops = {Severity.ERROR} if self.report.model.origin == "transcribed" else {Severity.ERROR, Severity.WARNING}
-        return any(f.severity in stops and not f.waived for f in self.findings)
+        """Whether something forbids publication: an error; in an authored report also an unsettled public warning.
+
+        Internal warnings are suspicions for a reviewer to look at; a program does not hold a report back for them.
+        """
+        authored = self.report.model.origin == "authored"
+
+        def stops(finding: Finding) -> bool:
+            mended = authored and finding.severity is Severity.WARNING and finding.audience is Audience.PUBLIC
+            return finding.severity is Severity.ERROR or mended
+
+        return any(stops(f) and not f.waived for f in self.findings)
 
 
 def assess(report: Loaded[Report], content: Content, today: date | None = None) -> Assessed | None:
@@ -82,8 +96,12 @@ def assess(report: Loaded[Report], content: Content, today: date | None = None) 
     passages = read_prose(document)
     context = Context(report, framework.model, document, ledger, card, passages, content, checks, today)
     findings, passed = _split(outcome for check in REPORT_CHECKS for outcome in check(context))
-    findings = softened(graded(findings, checks, report.model.origin), document)
+    origin = report.model.origin
+    findings = softened(graded(findings, checks, origin), document)
     findings = [*check_definitions(report, book), *document.findings, *findings]
+    handling = [*match_faults(report, findings, INNER_RULES), *statement_faults(report, findings)]
+    handling += record_faults(report, content.internals.get(report.file), today)
+    findings = [*settle(report, findings, today), *graded(handling, checks, origin)]
     return Assessed(context, framework, tuple(sort_findings(findings)), tuple(passed))
 
 
@@ -113,6 +131,22 @@ def check_set(assessed: Sequence[Assessed]) -> list[Finding]:
     return [f for found in findings for f in graded([found], checks, origins.get(found.location.file, "authored"))]
 
 
+def settle_outer(
+    assessed: Sequence[Assessed], findings: list[Finding], today: date | None, complete: bool
+) -> list[Finding]:
+    """Findings of several reports and of files' bytes, with the reports' waivers applied.
+
+    Where *complete*, everything was read, and a waiver that settles none of them is a finding too.
+    """
+    found = findings
+    for one in assessed:
+        if one.report.model.waivers:
+            findings = settle(one.report, findings, today)
+            unmatched = list(match_faults(one.report, found, OUTER_RULES)) if complete else []
+            findings = [*findings, *graded(unmatched, one.context.checks, one.report.model.origin)]
+    return findings
+
+
 def check_files(files: Iterable[tuple[str, bytes]], checks: Checks) -> list[Finding]:
     """Findings of the bytes of files (name, bytes) that could be published."""
     sources = [SourceFile(name, raw) for name, raw in files]
@@ -133,11 +167,11 @@ def graded(findings: list[Finding], checks: Checks, origin: str) -> list[Finding
     made = []
     for finding in findings:
         rule = RULES[finding.rule]
+        chosen = getattr(checks.severities.get(finding.rule), origin, None)
+        if chosen == "off" and finding.severity is not Severity.ERROR:
+            continue
         if finding.severity is not rule.severity or finding.severity is Severity.ERROR:
             made.append(finding)
-            continue
-        chosen = getattr(checks.severities.get(finding.rule), origin, None)
-        if chosen == "off":
             continue
         default = rule.authored if origin == "authored" and rule.authored else rule.severity
         made.append(replace(finding, severity=Severity(chosen) if chosen else default))

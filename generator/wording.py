@@ -26,7 +26,8 @@ class _Formatter(click.HelpFormatter):
         super().write_heading(_HELP_WORDS.get(heading, heading))
 
     def write_dl(self, rows: Any, col_max: int = 30, col_spacing: int = 2) -> None:
-        super().write_dl([(name, _HELP_WORDS.get(text, text)) for name, text in rows], col_max, col_spacing)
+        chinese = [(name, _HELP_WORDS.get(text, text).replace("[required]", "[必填]")) for name, text in rows]
+        super().write_dl(chinese, col_max, col_spacing)
 
 
 class _Context(click.Context):
@@ -83,10 +84,12 @@ _PATTERNS: Final = (
 
 def explained(error: click.UsageError) -> str:
     """What is wrong with a call, in Chinese; a message that is Chinese already is kept."""
+    if isinstance(error, click.MissingParameter) and isinstance(error.param, click.Option):
+        return f"缺少选项 {error.param.opts[0]}"
     if isinstance(error, click.MissingParameter) and error.param is not None:
         return f"缺少参数 {error.param.make_metavar(error.ctx) if error.ctx else error.param.name}"
     if isinstance(error, click.NoSuchOption):
-        return f"没有选项 {error.option_name}{_close(error.possibilities)}"
+        return f"没有选项 {error.option_name}{_close((error.possibilities or ())[:1])}"
     named = ""
     if isinstance(error, click.BadParameter) and error.param is not None:
         named = (

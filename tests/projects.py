@@ -1,9 +1,12 @@
 """Small projects for tests: the shared content of the real one with reports of a test's own."""
 
+import re
 import shutil
 from pathlib import Path
 
+from generator.finding import Severity
 from generator.load import Content, load_content
+from generator.rules import RULES
 from generator.validate import Assessed, assess
 
 DEPARTMENT = "futian-zonggonghui"
@@ -22,6 +25,20 @@ def make_project(folder: Path, root: Path) -> Path:
     (folder / "site_templates").symlink_to(root / "site_templates", target_is_directory=True)
     (content / "reports").mkdir()
     return folder
+
+
+def check_only(project: Path, *rules: str) -> None:
+    """Switch every rule of the project off that is not named and can be: tests of the command are about none."""
+    path = project / "content" / "checks.yml"
+    text = path.read_text(encoding="utf-8")
+    text = re.sub(r"^severities:\n(  .*\n)*", "severities: {}\n", text, flags=re.MULTILINE)
+    assert "\nseverities: {}\n" in text
+    off = "".join(
+        f"  {rule.id}: off\n"
+        for rule in RULES.values()
+        if rule.severity is not Severity.ERROR and rule.id not in (*rules, "waiver", "statement-unused")
+    )
+    path.write_text(text.replace("\nseverities: {}\n", f"\nseverities:\n{off}"), encoding="utf-8")
 
 
 def put_report(project: Path, raw: bytes, department: str = DEPARTMENT, year: str = YEAR) -> Path:

@@ -33,6 +33,11 @@ OFFICES = (
     ("yingji", "应急管理局", "微型消防站", "志愿者"),
 )
 PLACES = ("东岭", "南江", "西湾", "北山", "白沙", "青田", "红桥", "金滩", "石湖", "云岭")
+ISSUES = (
+    ("个别项目前期准备不足，成果转化较慢。", "提前开展项目论证，按月跟踪成果转化。"),
+    ("部分绩效指标的量化程度不高。", "修订指标库，增加可量化的指标。"),
+    ("基层单位报送资料不够及时。", "建立资料报送台账，按季通报。"),
+)
 WORKS = ("设施改造", "技能培训", "信息化维护", "安全检查", "宣传服务", "质量提升", "人才引育", "应急物资储备")
 
 
@@ -76,13 +81,14 @@ class Year:
 
     def __post_init__(self) -> None:
         rng = self.rng
+        office = random.Random(self.office.id)  # the same for every year, so that years differ by some percent only
 
         def money(low: int, high: int) -> Decimal:
-            return Decimal(rng.randrange(low * 100, high * 100)) / 100
+            return (Decimal(office.randrange(low, high)) * rng.randrange(9000, 11000) / 10000).quantize(Decimal("0.01"))
 
         self.personnel, self.retirees = money(2_000_000, 9_000_000), money(100_000, 900_000)
         self.public = money(200_000, 900_000)
-        self.projects = {name: money(300_000, 4_000_000) for name in rng.sample(WORKS, 4)}
+        self.projects = {name: money(300_000, 4_000_000) for name in office.sample(WORKS, 4)}
         self.project = sum(self.projects.values(), Decimal(0))
         self.added = money(100_000, 900_000)
         self.basic = self.personnel + self.retirees + self.public
@@ -95,16 +101,20 @@ class Year:
         self.executed = self.basic_spent + self.project_spent
         shares = (rng.randrange(18, 24), rng.randrange(42, 49), rng.randrange(68, 74))
         self.quarters = [(self.executed * share / 100).quantize(Decimal("0.01")) for share in shares]
-        self.planned = rng.randrange(8, 16)
-        self.authorised, self.nonstaff = rng.randrange(20, 60), rng.randrange(2, 9)
+        self.planned = len(self.projects)
+        self.authorised, self.nonstaff = office.randrange(20, 60), office.randrange(4, 8)
         self.in_post = self.authorised - rng.randrange(0, 4)
         self.in_use, self.idle = money(1_000_000, 8_000_000), money(10_000, 300_000)
         self.reception, self.vehicles = money(2_000, 9_000), money(30_000, 90_000)
         self.reception_spent, self.vehicles_spent = self.reception / 2, self.vehicles * 8 / 10
         self.bought = money(200_000, 2_000_000)
         self.purchased = (self.bought * rng.randrange(940, 999) / 1000).quantize(Decimal("0.01"))
-        self.sites, self.lessons = rng.randrange(11, 60), rng.randrange(100, 400)
-        self.trained = self.lessons * rng.randrange(20, 40)
+        self.sites, self.lessons = (
+            office.randrange(40, 60) + rng.randrange(9),
+            office.randrange(100, 400) + rng.randrange(9),
+        )
+        self.trained = self.lessons * (office.randrange(20, 40) + rng.randrange(4))
+        self.issue, self.measure = ISSUES[self.year % len(ISSUES)]
         self.satisfaction = rng.randrange(915, 990)
 
     def progress(self) -> list[tuple[int, Decimal, Decimal]]:

@@ -22,6 +22,8 @@ PAGES = (
     "departments/futian-zonggonghui/",
     "frameworks/",
     "frameworks/futian-2021.v1/",
+    "rules/",
+    "rules/fact-conflict/",
     "reports/zengcheng-zonggonghui/2023/",
     "reports/huadu-zonggonghui/2023/",
     "reports/mazhang-zonggonghui/2023/",

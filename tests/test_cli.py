@@ -14,15 +14,15 @@ from generator import __version__
 from generator.cli import main
 from generator.finding import SEVERITY_NAMES
 from generator.rules import RULES
-from generator.schemas import MODELS
-from tests.projects import make_project, put_report, real_report_files
+from generator.schemas import MODELS, RESULTS
+from tests.projects import check_only, make_project, put_report, real_report_files
 
 HERE: Final = Path(__file__).resolve().parent
 SMALL: Final = (HERE / "reports" / "small.yml").read_bytes()
 BAD: Final = (HERE / "bad_input" / "unknown-fact.yml").read_bytes()
 NOTED: Final = SMALL.replace(b"8.00 |", b"9.00 |")
 CHINESE: Final = re.compile(r"[一-鿿]")
-COMMANDS: Final = ("build", "check", "doctor", "explain", "new", "schema", "score", "serve")
+COMMANDS: Final = ("build", "check", "doctor", "explain", "new", "schema", "score", "serve", "waive")
 
 
 def run(*arguments: str | Path, root: Path | None = None) -> Result:
@@ -36,7 +36,10 @@ def run(*arguments: str | Path, root: Path | None = None) -> Result:
 
 @pytest.fixture
 def project(root: Path, tmp_path: Path) -> Path:
-    return make_project(tmp_path / "project", root)
+    """A project in which the sums of members are checked, and nothing else."""
+    made = make_project(tmp_path / "project", root)
+    check_only(made, "member-sum")
+    return made
 
 
 # -- check -----------------------------------------------------------------------------------------------------
@@ -54,9 +57,9 @@ def test_counts_of_the_summary_agree_with_each_other(root: Path) -> None:
     assert found is not None
     checked, agreed, noted = map(int, found.groups())
     assert checked == agreed + noted
-    data = json.loads(run("check", "--format", "json", root=root).output)
+    data = json.loads(run("check", "--format", "json", "--public", root=root).output)
     assert data["passed"]["total"] == agreed
-    assert len([f for f in data["findings"] if f["audience"] == "public"]) == noted
+    assert len(data["findings"]) == noted
 
 
 def test_check_without_findings(project: Path) -> None:
@@ -112,7 +115,7 @@ def test_notes_block_the_publication_of_an_authored_report(project: Path) -> Non
 def test_check_of_a_folder_and_of_everything(project: Path) -> None:
     put_report(project, SMALL)
     put_report(project, SMALL.replace(b"year: 2021", b"year: 2020"), year="2020")
-    put_report(project, b"note: x\n", year="2021.internal")
+    put_report(project, b"schema_version: 1\n", year="2021.internal")
     for arguments in (["check"], ["check", project / "content" / "reports"]):
         result = run(*arguments, root=project)
         assert result.exit_code == 0, result.output
@@ -130,9 +133,7 @@ KEYS: Final = {
     "rule": str,
     "severity": str,
     "audience": str,
-    "file": str,
-    "line": int,
-    "column": int,
+    "location": dict,
     "path": str,
     "message": str,
     "hint": str,
@@ -141,6 +142,22 @@ KEYS: Final = {
     "difference": str,
     "related": list,
     "waived": bool,
+    "waiver_note": str,
+    "fingerprint": str,
+}
+RESULT_KEYS: Final = {
+    "schema_version",
+    "tool",
+    "rules_sha256",
+    "frameworks",
+    "date",
+    "since",
+    "audience",
+    "reports",
+    "findings",
+    "passed",
+    "counts",
+    "blocked",
 }
 
 
@@ -149,8 +166,9 @@ def test_json_of_check(raw: bytes, code: int, project: Path) -> None:
     result = run("check", put_report(project, raw), "--format", "json", root=project)
     assert result.exit_code == code
     data: dict[str, Any] = json.loads(result.output)
-    assert set(data) == {"findings", "passed", "counts"}
-    assert set(data["counts"]) == {"reports", "error", "warning", "info"}
+    assert set(data) == RESULT_KEYS
+    assert set(data["counts"]) == {"reports", "error", "warning", "info", "waived"}
+    assert data["blocked"] is bool(code)
     assert sum(data["counts"][severity] for severity in SEVERITY_NAMES) == len(data["findings"])
     assert data["passed"]["total"] == sum(data["passed"]["by_rule"].values())
     for finding in data["findings"]:
@@ -158,9 +176,9 @@ def test_json_of_check(raw: bytes, code: int, project: Path) -> None:
         assert finding["rule"] in RULES
         assert finding["severity"] in ("error", "warning", "info")
         assert finding["audience"] in ("public", "internal")
-        assert (project / finding["file"]).is_file()
-        for place in finding["related"]:
-            assert set(place) == {"file", "line", "column", "text"}
+        assert (project / finding["location"]["file"]).is_file()
+        for place in [finding, *finding["related"]]:
+            assert set(place["location"]) == {"file", "line", "column"}
 
 
 def test_json_of_a_note_has_its_figures(project: Path) -> None:
@@ -275,11 +293,11 @@ def schemas(tmp_path_factory: pytest.TempPathFactory, root: Path) -> dict[str, A
     folder = tmp_path_factory.mktemp("schemas")
     result = run("schema", "--out", folder, root=root)
     assert result.exit_code == 0
-    assert result.output.split() == [str(folder / f"{name}.schema.json") for name in MODELS]
-    return {name: json.loads((folder / f"{name}.schema.json").read_text(encoding="utf-8")) for name in MODELS}
+    assert result.output.split() == [str(folder / f"{name}.schema.json") for name in MODELS | RESULTS]
+    return {name: json.loads((folder / f"{name}.schema.json").read_text(encoding="utf-8")) for name in MODELS | RESULTS}
 
 
-@pytest.mark.parametrize("name", list(MODELS))
+@pytest.mark.parametrize("name", list(MODELS | RESULTS))
 def test_schema_is_valid(name: str, schemas: dict[str, Any]) -> None:
     schema = schemas[name]
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
@@ -409,7 +427,7 @@ def test_new_says_what_is_unknown(arguments: list[str], part: str, project: Path
     "call,message",
     [
         (["chek"], "没有命令“chek”"),
-        (["check", "--format", "xml"], "--format：“xml”不在可选值之内（text、json）"),
+        (["check", "--format", "xml"], "--format：“xml”不在可选值之内（text、json、sarif、github、gitlab、markdown）"),
         (["check", "--frmat", "json"], "没有选项 --frmat，是否想写 --format"),
         (["new"], "缺少参数 DEPARTMENT"),
         (["new", "x", "12ab"], "YEAR：“12ab”不是整数"),

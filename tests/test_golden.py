@@ -1,4 +1,4 @@
-"""A small site, whole: every page, data file and the HTML of the PDF as they were last looked at by eye.
+"""A small site, whole but for most rules: every page, data file and the HTML of the PDF as last looked at by eye.
 
 After a wanted change: ``JIXIAO_GOLDEN=write make test``, then look at the difference before committing it.
 """
@@ -19,6 +19,7 @@ from generator.validate import assess
 from tests.support import quiet
 
 pytestmark = pytest.mark.xdist_group("site")
+RULE_PAGES = ("rules/index.html", "rules/fact-conflict/index.html")
 CASE = Path(__file__).parent / "golden" / "small"
 
 
@@ -35,7 +36,7 @@ def produced(root: Path, work: Path) -> dict[str, str]:
     files = {}
     for path in sorted((work / "site").rglob("*")):
         name = path.relative_to(work / "site").as_posix()
-        if name in prose:
+        if name in prose or (name.startswith("rules/") and name not in RULE_PAGES):
             continue
         if path.suffix == ".html":
             text = path.read_text(encoding="utf-8")

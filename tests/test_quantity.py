@@ -16,6 +16,7 @@ from generator.quantity import (
     LiteralError,
     Quantity,
     RoundingMode,
+    chinese_number,
     divide,
     fixed,
     format_length,
@@ -68,6 +69,30 @@ def test_literals(text: str, kind: Kind, value: str, step: str, unit: str) -> No
     quantity = parse_quantity(text, kind)
     assert (quantity.value, quantity.step, quantity.unit) == (Decimal(value), Decimal(step), unit)
     assert quantity.bound is Bound.EXACT
+    assert quantity.text == text
+
+
+@pytest.mark.parametrize(
+    "text,value,unit,bound",
+    [
+        ("六家", "6", "家", Bound.EXACT),
+        ("两个", "2", "个", Bound.EXACT),
+        ("十次", "10", "次", Bound.EXACT),
+        ("十二名", "12", "名", Bound.EXACT),
+        ("二十户", "20", "户", Bound.EXACT),
+        ("九十九项", "99", "项", Bound.EXACT),
+        ("五", "5", "", Bound.EXACT),
+        ("十余场", "10", "场", Bound.SOME_MORE),
+        ("二十多家", "20", "家", Bound.SOME_MORE),
+        ("约六家", "6", "家", Bound.ABOUT),
+        ("近十场", "10", "场", Bound.NEARLY),
+        ("至少三次", "3", "次", Bound.AT_LEAST),
+        ("三次以上", "3", "次", Bound.AT_LEAST),
+    ],
+)
+def test_counts_in_chinese_numerals(text: str, value: str, unit: str, bound: Bound) -> None:
+    quantity = parse_quantity(text, COUNT)
+    assert (quantity.value, quantity.unit, quantity.bound) == (Decimal(value), unit, bound)
     assert quantity.text == text
 
 
@@ -158,7 +183,22 @@ def test_what_a_figure_leaves_open(text: str, kind: Kind, bound: Bound, low: str
         ("5 万元", POINTS, "单位应为“分”"),
         ("96%", COUNT, "不应带“%”"),
         ("", COUNT, "不是一个数值"),
-        ("六家", COUNT, "不是一个数值"),
+        ("六万元", MONEY, "不是一个数值"),
+        ("十几场", COUNT, "不是一个数值"),
+        ("几十家", COUNT, "不是一个数值"),
+        ("数十家", COUNT, "不是一个数值"),
+        ("十来家", COUNT, "不是一个数值"),
+        ("百余名", COUNT, "不是一个数值"),
+        ("一百二十家", COUNT, "不是一个数值"),
+        ("两万人", COUNT, "不是一个数值"),
+        ("三四家", COUNT, "不是一个数值"),
+        ("三、四家", COUNT, "不是一个数值"),
+        ("三至五家", COUNT, "不是一个数值"),
+        ("三分之一", COUNT, "不是一个数值"),
+        ("三点五个", COUNT, "不是一个数值"),
+        ("一些企业", COUNT, "不是一个数值"),
+        ("一半", COUNT, "不是一个数值"),
+        ("第三家", COUNT, "不是一个数值"),
         ("约", COUNT, "不是一个数值"),
         ("12 万元 15 万元", MONEY, "不是一个数值"),
         ("1,20 元", MONEY, "不是一个数值"),
@@ -296,6 +336,31 @@ def test_reading_what_was_printed(case: tuple[str, Kind, Fraction, int, Fraction
     assert Fraction(quantity.value) == number * factor
     assert Fraction(quantity.step) == factor / 10**digits
     assert quantity.unit == (unit or ("分" if kind is POINTS else ""))
+
+
+def in_chinese(number: int) -> str:
+    """The numeral of a number below 100, as reports print it."""
+    tens, ones = divmod(number, 10)
+    digits = " 一二三四五六七八九"
+    head = "" if tens == 0 else "十" if tens == 1 else f"{digits[tens]}十"
+    return head + (digits[ones] if ones else "")
+
+
+@given(st.integers(1, 99))
+def test_chinese_numerals(number: int) -> None:
+    assert chinese_number(in_chinese(number)) == number
+    assert parse_quantity(f"{in_chinese(number)}家", COUNT).value == number
+
+
+@given(st.text(alphabet="一二三四五六七八九十两百千万几数余多来些半约近至到点分之家个 ", max_size=8))
+def test_a_chinese_count_is_read_whole_or_refused(text: str) -> None:
+    """No numeral is left in what is read as the unit."""
+    try:
+        quantity = parse_quantity(text, COUNT)
+    except LiteralError:
+        return
+    assert quantity.value >= 1
+    assert not re.match("[一二三四五六七八九十两百千万几数来些半点至到]|分之", quantity.unit)
 
 
 @given(printed())

@@ -15,6 +15,8 @@ import yaml
 
 from generator import pipeline
 from generator import site as site_module
+from generator.finding import Audience
+from generator.rules import RULES
 from tests.support import Published, quiet
 
 pytestmark = pytest.mark.xdist_group("site")
@@ -87,6 +89,33 @@ def test_every_link_leads_somewhere_and_stays_on_the_site(published: Published) 
             elif fragment and target.suffix == ".html" and fragment not in pages[target].ids:
                 faults.append(f"{path.relative_to(published.site)}: {link} has no such place")
     assert not faults
+
+
+def test_rules_have_pages_and_internal_findings_are_nowhere(published: Published) -> None:
+    folders = {path.parent.name for path in (published.site / "rules").glob("*/index.html")}
+    assert folders
+    assert {rule for rule in folders if RULES[rule].audience is not Audience.PUBLIC} == set()
+    hidden = [f for f in pipeline.check(published.root).findings if f.audience is Audience.INTERNAL]
+    texts = {path: path.read_bytes().decode("utf-8", "ignore") for path in published.site.rglob("*") if path.is_file()}
+    texts |= {published.site / report / "pdf": published.pdf_text(report) for report in REPORTS}
+    for path, text in texts.items():
+        words = squeezed(text)
+        for finding in hidden:
+            assert squeezed(finding.message) not in words, path
+            assert f'"{finding.rule}"' not in text, path
+
+
+def test_counts_are_the_same_on_page_pdf_and_in_the_data(published: Published) -> None:
+    for report in REPORTS:
+        data = json.loads((published.site / "reports" / report / "report.json").read_text(encoding="utf-8"))
+        counted = data["checks"]
+        assert counted["compared"] == counted["agreed"] + counted["annotated"] + counted["waived"]
+        assert counted["annotated"] == len(data["notes"])
+        assert counted["agreed"] == len(data["passed"])
+        assert all(RULES[one["rule"]].audience is Audience.PUBLIC for one in [*data["notes"], *data["passed"]])
+        told = f"已核对{counted['compared']}处，一致{counted['agreed']}处，说明{counted['annotated']}处"
+        assert told in squeezed(published.page_text(report))
+        assert told in squeezed(published.pdf_text(report))
 
 
 def test_no_personal_data_of_the_sources_is_published(published: Published) -> None:

@@ -16,12 +16,13 @@ from generator.render.templates import environment
 from generator.report import pages
 from generator.report.build import build_report
 from generator.report.model import Bar, Chart, Report
+from generator.report.rulebook import rulebook
 from generator.validate import assess
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTENT = load_content(ROOT)
 ADDRESSES = sorted(f"{loaded.model.department}/{loaded.model.year}" for loaded in CONTENT.reports)
-PAGES = ("home", "listing", "framework", "frameworks", "404")
+PAGES = ("home", "listing", "framework", "frameworks", "rule", "rules", "404")
 
 
 @cache
@@ -111,11 +112,14 @@ def test_other_pages_are_safe(name: str) -> None:
     shown = list(reports().values())
     listings = [*pages.year_pages(shown), *pages.department_pages(CONTENT, shown), *pages.index_pages(shown)]
     frameworks = pages.framework_pages(CONTENT, shown)
+    book = rulebook(CONTENT, shown)
     given: dict[str, list[dict[str, object]]] = {
         "home": [{"page": pages.home(CONTENT, shown)}],
         "listing": [{"page": listing} for listing in listings],
         "framework": [{"page": framework} for framework in frameworks],
         "frameworks": [{"pages": frameworks}],
+        "rule": [{"page": page} for page in book.pages],
+        "rules": [{"book": book}],
         "404": [{}],
     }
     for data in given[name]:

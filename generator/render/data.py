@@ -32,7 +32,12 @@ def report_json(report: Report) -> bytes:
         "dates": report.dates,
         "grade": report.grade or None,
         "reviews": report.reviews,
-        "checks": {"compared": report.compared, "agreed": report.agreed, "annotated": report.annotated},
+        "checks": {
+            "compared": report.compared,
+            "agreed": report.agreed,
+            "annotated": report.annotated,
+            "waived": len(report.waived),
+        },
         "score": {
             "points": report.total.points,
             "declared": report.total.declared,
@@ -44,6 +49,7 @@ def report_json(report: Report) -> bytes:
         "statements": report.statements,
         "scores": report.scores,
         "notes": report.notes,
+        "waived": report.waived,
         "passed": report.passed,
     }
     return (json.dumps(_plain(data), ensure_ascii=False, indent=1) + "\n").encode()

@@ -14,6 +14,7 @@ from generator.render.shell import Footer, Shell, prose_title
 from generator.render.templates import environment
 from generator.report.model import Crumb, Portal, Report
 from generator.report.pages import FrameworkPage, Home, Listing, Withdrawn
+from generator.report.rulebook import Rulebook, RulePage
 
 ICON: Final = "assets/icon.svg"
 BANNER: Final = "演示站，非政府网站"
@@ -34,6 +35,7 @@ _REPORTS: Final = Column(
     "绩效自评报告", "各部门整体支出绩效自评报告", "部门整体支出,绩效自评,预决算公开", "信息公开目录"
 )
 _FRAMEWORKS: Final = Column("指标体系", "各地各年度的评分指标体系", "绩效评价,指标体系,评分标准", "信息公开目录")
+_RULES: Final = Column("核对规则", "本站核对报告所用的规则", "绩效自评,核对规则,核验说明", "信息公开目录")
 _ABOUT: Final = Column("说明", "本站的说明", "说明,无障碍", "概况信息")
 
 
@@ -73,6 +75,12 @@ class Pages:
     def frameworks(self, pages: list[FrameworkPage]) -> bytes:
         crumbs = (Crumb("首页", "index.html"), Crumb("指标体系", ""))
         return self._page("frameworks/", "指标体系", "web/frameworks.html.j2", crumbs, _FRAMEWORKS, pages=pages)
+
+    def rule(self, page: RulePage) -> bytes:
+        return self._page(page.address, page.title, "web/rule.html.j2", page.crumbs, _RULES, page=page)
+
+    def rules(self, book: Rulebook) -> bytes:
+        return self._page("rules/", "核对规则", "web/rules.html.j2", book.crumbs, _RULES, book=book)
 
     def withdrawn(self, page: Withdrawn) -> bytes:
         title = f"{page.department_name} {page.year} 年度绩效自评报告（已撤回）"

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from generator.document import Grid, TextBlock
 from generator.facts import Statement
-from generator.finding import SEVERITY_NAMES, Finding, Location
 from generator.load import Content
 from generator.markup import split_cells
 from generator.quantity import HUNDRED, divide, format_length, plain, points_text
@@ -20,25 +17,23 @@ from generator.report.model import (
     CellView,
     Crumb,
     FrameworkView,
-    NoteView,
     OperandView,
     Pair,
     PartView,
     PassedView,
-    PlaceView,
     Portal,
     Report,
     RevisionView,
     ScoreRow,
     StatementView,
 )
-from generator.rules import RULES
+from generator.report.notes import day_text, gather
+from generator.report.places import Marks, anchor_of
 from generator.schema.base import ABSENCES
 from generator.schema.framework import Framework
 from generator.trace import STATUS_NAMES, ItemScore, PartScore, ScoreStatus
 from generator.validate import Assessed
 
-_STATE: Final = {"transcribed": "未向部门核对（转录公开文本）", "authored": "部门暂无说明"}
 FRAMEWORK_STATUS: Final = {
     "attested": "有原文依据",
     "reconstructed": "部分为重建（各处已标明）",
@@ -60,15 +55,14 @@ def build_report(
     assert content.regions is not None
     model = assessed.report.model
     department = content.departments.model.departments[model.department]
-    name, notes = department.name, note_views(assessed)
-    by_key = _notes_by_key(assessed)
-    index = _note_index(assessed)
-    printed = inline.score_cells(assessed.document, index)
+    dated = department.named(model.year)
+    name, notes = dated.name, gather(assessed)
+    printed = inline.score_cells(assessed.document, notes.marks)
     title, address = f"{name} {model.year} 年度{_REPORT}", f"reports/{model.department}/{model.year}/"
     return Report(
         department=model.department,
         department_name=name,
-        short_name=department.short,
+        short_name=dated.called,
         region_code=department.region,
         region=region_name(content, department.region),
         year=model.year,
@@ -84,18 +78,19 @@ def build_report(
         crumbs=_crumbs(department.short, model.department, model.year),
         cards=summary.cards(assessed),
         execution=summary.execution_card(assessed).value,
-        sentences=summary.sentences(assessed, department.short),
+        sentences=summary.sentences(assessed, dated.called),
         charts=summary.charts(assessed),
-        facts=summary.fact_rows(assessed, by_key),
-        blocks=_blocks(assessed, index),
-        scores=tuple(_score_row(item, by_key, printed.get(item.id, ())) for item in assessed.card.walk()),
+        facts=summary.fact_rows(assessed, notes.by_key),
+        blocks=_blocks(assessed, notes.marks),
+        scores=tuple(_score_row(item, notes.by_key, printed.get(item.id, ())) for item in assessed.card.walk()),
         score_columns=tuple(split_cells(model.scores.columns)) if model.scores else (),
-        total=replace(_total_row(assessed, by_key), cells=printed.get("total", ())),
+        total=replace(_total_row(assessed, notes.by_key), cells=printed.get("total", ())),
         listed=_listed(assessed),
         grade=assessed.card.grade.printed if assessed.card.grade else "",
         recomputable=summary.recomputable_text(assessed),
-        notes=notes,
-        compared=len(assessed.agreed) + len(notes),
+        notes=notes.notes,
+        note_groups=notes.groups,
+        waived=notes.waived,
         agreed=len(assessed.agreed),
         disclosure=_disclosure(assessed, name, title),
         framework=framework_view(assessed.framework.model),
@@ -118,7 +113,7 @@ def _crumbs(short: str, department: str, year: int) -> tuple[Crumb, ...]:
 
 def _revisions(assessed: Assessed, address: str, kept: frozenset[str]) -> tuple[RevisionView, ...]:
     return tuple(
-        RevisionView(r.number, _day(r.date), r.change, f"{address}r{r.number}/" if str(r.number) in kept else "")
+        RevisionView(r.number, day_text(r.date), r.change, f"{address}r{r.number}/" if str(r.number) in kept else "")
         for r in assessed.report.model.revisions
     )
 
@@ -156,7 +151,7 @@ def _statement(assessed: Assessed, statement: Statement) -> StatementView:
         place=place.label,
         line=place.location.line,
         column=place.location.column,
-        anchor=place.anchor,
+        anchor=anchor_of(statement),
     )
 
 
@@ -186,65 +181,17 @@ def _transcribed(assessed: Assessed) -> str:
     )
 
 
-def _blocks(assessed: Assessed, index: dict[Location, tuple[int, ...]]) -> tuple[BlockView, ...]:
+def _blocks(assessed: Assessed, marks: Marks) -> tuple[BlockView, ...]:
     made = []
     for block in assessed.document.blocks:
         if isinstance(block, TextBlock):
-            made.append(inline.text_block(block, assessed.document, index))
+            made.append(inline.text_block(block, assessed.document, marks))
         elif isinstance(block, Grid):
-            table = inline.table_view(block, assessed.document, index)
+            table = inline.table_view(block, assessed.document, marks)
             made.append(BlockView("table", f"table-{block.id}", (), 0, table))
         else:
             made.append(BlockView("scores", "annex-scores"))
     return tuple(made)
-
-
-# -- notes -------------------------------------------------------------------------------------------------
-
-
-def note_views(assessed: Assessed) -> tuple[NoteView, ...]:
-    """核验说明, numbered in the order of the text."""
-    anchors = {s.place.location: s.place.anchor for s in reversed(assessed.document.statements)}
-    state = _STATE[assessed.report.model.origin]
-    if assessed.report.model.statement:
-        state = "部门已知悉并说明"
-    return tuple(_note(number, finding, anchors, state) for number, finding in enumerate(assessed.notes, 1))
-
-
-def _note(number: int, finding: Finding, anchors: dict[Location, str], state: str) -> NoteView:
-    own = PlaceView("本处", finding.location.line, anchors.get(finding.location, ""))
-    places = tuple(PlaceView(r.text, r.location.line, anchors.get(r.location, "")) for r in finding.related)
-    return NoteView(
-        number,
-        finding.rule,
-        RULES[finding.rule].title,
-        SEVERITY_NAMES[finding.severity],
-        finding.message,
-        finding.declared,
-        finding.expected,
-        finding.difference,
-        (own, *places),
-        state,
-    )
-
-
-def _note_index(assessed: Assessed) -> dict[Location, tuple[int, ...]]:
-    """Which notes to show at a place: its own, and those of a conflict in which it takes part."""
-    by_location: dict[Location, list[int]] = defaultdict(list)
-    keys = {s.place.location: str(s.key) for s in assessed.document.statements}
-    for number, finding in enumerate(assessed.notes, 1):
-        by_location[finding.location].append(number)
-        for place in finding.related:
-            if keys.get(place.location) == finding.path:
-                by_location[place.location].append(number)
-    return {location: tuple(sorted(set(numbers))) for location, numbers in by_location.items()}
-
-
-def _notes_by_key(assessed: Assessed) -> dict[str, tuple[int, ...]]:
-    by_key: dict[str, list[int]] = defaultdict(list)
-    for number, finding in enumerate(assessed.notes, 1):
-        by_key[finding.path].append(number)
-    return {key: tuple(numbers) for key, numbers in by_key.items()}
 
 
 # -- scores ------------------------------------------------------------------------------------------------
@@ -293,7 +240,7 @@ def _part(part: PartScore) -> PartView:
             o.statement.shown,
             o.statement.place.label,
             o.statement.place.location.line,
-            o.statement.place.anchor,
+            anchor_of(o.statement),
         )
         for o in part.operands
     )
@@ -348,30 +295,24 @@ def _listed(assessed: Assessed) -> str:
 # -- tables about the report -------------------------------------------------------------------------------
 
 
-def _day(value: date | str | None) -> str:
-    if value is None:
-        return "未定"
-    return ABSENCES[value] if isinstance(value, str) else f"{value.year} 年 {value.month} 月 {value.day} 日"
-
-
 def _disclosure(assessed: Assessed, name: str, title: str) -> tuple[Pair, ...]:
     model = assessed.report.model
     stated = assessed.ledger.words.get("date.prepared")
-    prepared = _day(model.dates.prepared or "not_printed")
+    prepared = day_text(model.dates.prepared or "not_printed")
     if stated:
         prepared = ABSENCES[stated[0].absence] if stated[0].absence else stated[0].printed
     rows = [
         Pair("名称", title),
         Pair("发布机构", model.source.publisher if model.source else name),
         Pair("成文日期（填报）", prepared),
-        Pair("批复日期", _day(model.dates.approved)),
-        Pair("部门公开日期", _day(model.dates.disclosed)),
-        Pair("本站发布日期", _day(model.dates.posted)),
+        Pair("批复日期", day_text(model.dates.approved)),
+        Pair("部门公开日期", day_text(model.dates.disclosed)),
+        Pair("本站发布日期", day_text(model.dates.posted)),
     ]
     for review in model.reviews:
         scores = "，".join(f"{'总分' if item == 'total' else item} {points}" for item, points in review.scores.items())
         reason = f"；{review.reason}" if review.reason else ""
-        rows.append(Pair("复核得分", f"{scores}（{review.body}，{_day(review.date)}{reason}）"))
+        rows.append(Pair("复核得分", f"{scores}（{review.body}，{day_text(review.date)}{reason}）"))
     if model.source is not None:
         rows.append(Pair("原文", f"{model.source.title}（{ABSENCES.get(model.source.address, model.source.address)}）"))
     return tuple(rows)

@@ -9,12 +9,11 @@ from typing import Final
 
 from generator.document import ABOVE, BLANK, LEFT, LOST, Cell, Document, Fill, Grid, TextBlock
 from generator.facts import Statement
-from generator.finding import Location
 from generator.markup import WITHHELD_TEXT, Emphasis, Mark, Piece, Text
 from generator.report.model import BlockView, CellView, RowView, Run, TableView
+from generator.report.places import Marks
 from generator.schema.base import ABSENCES
 
-NoteIndex = Mapping[Location, tuple[int, ...]]
 _NUMERIC: Final = re.compile(r"[≥≤<>]?\s*[+-]?[\d,]+(\.\d+)?\s*(%|万元|元|分|亿元)?")
 _TOTAL: Final = re.compile(r"合\s*计|小\s*计|总\s*计|总\s*分|本年支出合计|全年平均")
 WIDE_COLUMNS: Final = 7
@@ -26,7 +25,7 @@ def runs(
     pieces: list[Piece],
     statements: Mapping[int, list[Statement]],
     document: Document,
-    notes: NoteIndex,
+    marks: Marks,
     fills: Mapping[int, Fill] | None = None,
 ) -> tuple[Run, ...]:
     """The runs of one paragraph; *fills* are the values that an authored report takes from their one home."""
@@ -40,36 +39,69 @@ def runs(
                 made.append(Run("strong" if strong else "text", text))
             case Mark(offset=offset) if fills and offset in fills:
                 home = fills[offset].home
-                name, numbers = document.book.name(home.key), notes.get(home.place.location, ())
+                name, numbers = document.book.name(home.key), marks.at(home.place.location)
                 made.append(Run("figure", fills[offset].text, (), name, numbers))
             case Mark():
-                made.append(_figure(piece, statements.get(piece.offset, []), document, notes))
+                made.append(_figure(piece, statements.get(piece.offset, []), document, marks))
             case _:
                 made.append(Run("withheld", WITHHELD_TEXT))
     return tuple(made)
 
 
-def _figure(mark: Mark, statements: list[Statement], document: Document, notes: NoteIndex) -> Run:
+def _figure(mark: Mark, statements: list[Statement], document: Document, marks: Marks) -> Run:
+    numbers = sorted({n for s in statements for n in marks.at(s.place.location)})
     if mark.absence:
         anchors = tuple(s.place.anchor for s in statements)
-        return Run("absent", f"（{ABSENCES[mark.absence]}）", anchors)
+        return Run("absent", f"（{ABSENCES[mark.absence]}）", anchors, "", tuple(numbers))
     if not statements:
         return Run("text", mark.literal)
-    numbers = sorted({n for s in statements for n in notes.get(s.place.location, ())})
     names = "；".join(document.book.name(s.key) for s in statements)
     return Run("figure", mark.literal, tuple(s.place.anchor for s in statements), names, tuple(numbers))
 
 
-def text_block(block: TextBlock, document: Document, notes: NoteIndex) -> BlockView:
+def text_block(block: TextBlock, document: Document, marks: Marks) -> BlockView:
     """A block of words."""
-    paragraphs = tuple(runs(p, block.statements, document, notes, block.fills) for p in block.paragraphs)
+    paragraphs = _marked(
+        [runs(p, block.statements, document, marks, block.fills) for p in block.paragraphs],
+        [(mark.paragraph, mark.position, mark.run) for mark in marks.words.get(block.index, ())],
+    )
     kind, label = block.kind, _LABELS.get(block.kind, "")
     if block.block.rectification and block.kind == "text":
         kind, label = "rectification", _PARTS.get(block.block.part or "", "整改")
     return BlockView(kind, block.anchor, paragraphs, block.level, None, label)
 
 
-def table_view(grid: Grid, document: Document, notes: NoteIndex) -> TableView:
+def _marked(paragraphs: list[tuple[Run, ...]], marks: list[tuple[int, int, Run]]) -> tuple[tuple[Run, ...], ...]:
+    """Paragraphs with marks (paragraph, position, run) in their places; blank paragraphs are not counted."""
+    made = []
+    number = 0
+    for paragraph in paragraphs:
+        here = sorted(((at, run) for index, at, run in marks if index == number), key=lambda mark: mark[0])
+        blank = not any(run.text.strip() for run in paragraph if run.kind != "absent")
+        made.append(paragraph if blank else _with_marks(paragraph, here))
+        number += not blank
+    return tuple(made)
+
+
+def _with_marks(paragraph: tuple[Run, ...], marks: list[tuple[int, Run]]) -> tuple[Run, ...]:
+    """The runs with *marks* (position in the printed words, in order) between and inside them."""
+    made: list[Run] = []
+    start = 0
+    for run in paragraph:
+        rest, end = run.text, start + (0 if run.kind == "absent" else len(run.text))
+        while run.kind in ("text", "strong") and marks and marks[0][0] < end:
+            position, mark = marks.pop(0)
+            cut = max(0, position - start)
+            made += [replace(run, text=rest[:cut]), mark] if cut else [mark]
+            rest, start = rest[cut:], start + cut
+        made.append(replace(run, text=rest))
+        while marks and marks[0][0] <= end:
+            made.append(marks.pop(0)[1])
+        start = end
+    return (*made, *(mark for _, mark in marks))
+
+
+def table_view(grid: Grid, document: Document, marks: Marks) -> TableView:
     """A printed table with its merged cells as spans."""
     keys = list(grid.rows)
     numeric = tuple(_column_is_numeric(grid, position) for position in range(len(grid.labels)))
@@ -84,7 +116,7 @@ def table_view(grid: Grid, document: Document, notes: NoteIndex) -> TableView:
             if cell.mark == ABOVE:
                 flat.append(CellView((), span=(1, across), joined=joined))
                 continue
-            view = _cell(cell, (down, across), document, notes, head=position == 0, numeric=numeric[position])
+            view = _cell(cell, (down, across), document, marks, head=position == 0, numeric=numeric[position])
             cells.append(view)
             flat.append(replace(view, span=(1, across), joined=joined, header=view.header and not joined))
         label = " ".join(c.text for c in grid.rows[key] if c.text and not c.text[0].isdigit())
@@ -100,6 +132,8 @@ def table_view(grid: Grid, document: Document, notes: NoteIndex) -> TableView:
         tuple(rows),
         table.note or "",
         len(header) >= WIDE_COLUMNS,
+        marks.captions.get(grid.id, ()),
+        marks.table_notes.get(grid.id, ()),
     )
 
 
@@ -129,24 +163,25 @@ def _span(grid: Grid, keys: list[str], number: int, position: int) -> tuple[int,
 
 
 def _cell(
-    cell: Cell, span: tuple[int, int], document: Document, notes: NoteIndex, *, head: bool, numeric: bool
+    cell: Cell, span: tuple[int, int], document: Document, marks: Marks, *, head: bool, numeric: bool
 ) -> CellView:
+    numbers, given = marks.at(cell.location), marks.anchors.get(cell.location)
+    anchors = (given,) if given else (cell.statement.place.anchor,) if cell.statement else ()
     if cell.mark == LOST:
-        return CellView((Run("absent", "缺损"),), False, False, span, ABSENCES["lost"])
+        return CellView((Run("absent", "缺损", anchors, "", numbers),), False, False, span, ABSENCES["lost"])
     if cell.mark == BLANK:
-        return CellView((), False, False, span, ABSENCES["blank"])
-    numbers = notes.get(cell.location, ())
+        shown = (Run("mark", "", anchors, "", numbers),) if numbers or anchors else ()
+        return CellView(shown, False, False, span, ABSENCES["blank"])
     if cell.statement is not None:
-        name = document.book.name(cell.statement.key)
-        made: tuple[Run, ...] = (Run("figure", cell.text, (cell.statement.place.anchor,), name, numbers),)
+        made: tuple[Run, ...] = (Run("figure", cell.text, anchors, document.book.name(cell.statement.key), numbers),)
     else:
-        made = runs(cell.pieces, cell.statements, document, notes)
-        if numbers and made:
-            made = (Run("figure", made[0].text, (), "", numbers), *made[1:])
+        made = runs(cell.pieces, cell.statements, document, marks)
+        if numbers or anchors:
+            made = (*made, Run("mark", "", anchors, "", numbers))
     return CellView(made, numeric, head and not numeric, span)
 
 
-def score_cells(document: Document, notes: NoteIndex) -> dict[str, tuple[CellView, ...]]:
+def score_cells(document: Document, marks: Marks) -> dict[str, tuple[CellView, ...]]:
     """Cells of the printed score table by indicator, in the order of its columns."""
     made: dict[str, tuple[CellView, ...]] = {}
     for statement in document.statements:
@@ -155,9 +190,10 @@ def score_cells(document: Document, notes: NoteIndex) -> dict[str, tuple[CellVie
         item, anchors = statement.key.fact.id.split(".", 1)[1], (statement.place.anchor,)
         if statement.absence:
             text = "缺损" if statement.absence == "lost" else ""
-            cell = CellView((Run("absent", text, anchors),), numeric=True, absence=ABSENCES[statement.absence])
+            run = Run("absent", text, anchors, "", marks.at(statement.place.location))
+            cell = CellView((run,), numeric=True, absence=ABSENCES[statement.absence])
         else:
-            name, numbers = document.book.name(statement.key), notes.get(statement.place.location, ())
+            name, numbers = document.book.name(statement.key), marks.at(statement.place.location)
             cell = CellView((Run("figure", statement.printed, anchors, name, numbers),), numeric=True)
         made[item] = (*made.get(item, ()), cell)
     return made

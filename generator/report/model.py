@@ -13,9 +13,10 @@ class Run:
     """A stretch of running text.
 
     ``figure`` carries the anchors of its statements, the fact's name and the numbers of the notes that speak of it.
+    ``mark`` prints no words: it is the place of a note among words or in a cell that states no fact.
     """
 
-    kind: Literal["text", "strong", "figure", "withheld", "absent"]
+    kind: Literal["text", "strong", "figure", "withheld", "absent", "mark"]
     text: str
     anchors: tuple[str, ...] = ()
     fact: str = ""
@@ -45,7 +46,10 @@ class RowView:
 
 @dataclass(frozen=True, slots=True)
 class TableView:
-    """A printed table. ``title`` and ``unit`` are empty where none is printed; ``wide`` wants a landscape page."""
+    """A printed table. ``title`` and ``unit`` are empty where none is printed; ``wide`` wants a landscape page.
+
+    ``notes`` are the numbers of the notes on the table as a whole, ``note_notes`` of those on the line below it.
+    """
 
     id: str
     title: str
@@ -55,6 +59,8 @@ class TableView:
     rows: tuple[RowView, ...]
     note: str = ""
     wide: bool = False
+    notes: tuple[int, ...] = ()
+    note_notes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,19 +143,64 @@ class PlaceView:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerView:
+    """The department's word on one note: days of sending and of the answer (ISO), and the answer."""
+
+    sent: str | None
+    date: str | None
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class NoteView:
-    """核验说明."""
+    """核验说明. ``severity`` and ``family`` are ids, for the data; ``address`` is the rule's page below the site's root.
+
+    ``state`` says in words whether the department knows of it, ``statement`` what is recorded of that.
+    """
 
     number: int
     rule: str
     title: str
+    address: str
+    family: str
     severity: str
+    path: str
+    fingerprint: str
     message: str
     declared: str
     expected: str
     difference: str
     places: tuple[PlaceView, ...]
     state: str
+    statement: AnswerView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteGroup:
+    """Notes of one kind in the order of the text; ``id`` is its anchor."""
+
+    id: str
+    title: str
+    lead: str
+    notes: tuple[NoteView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WaivedView:
+    """经审核不作调整的事项: a finding that an authored report keeps, with the public record of that decision."""
+
+    rule: str
+    title: str
+    address: str
+    path: str
+    fingerprint: str
+    place: PlaceView
+    code: str
+    reason: str
+    note: str
+    requested_by: str
+    approved_by: str
+    expires: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,7 +374,8 @@ class Report:
     grade: str
     recomputable: str
     notes: tuple[NoteView, ...]
-    compared: int
+    note_groups: tuple[NoteGroup, ...]
+    waived: tuple[WaivedView, ...]
     agreed: int
     disclosure: tuple[Pair, ...]
     framework: FrameworkView
@@ -341,3 +393,8 @@ class Report:
     def annotated(self) -> int:
         """说明: how many comparisons have a note."""
         return len(self.notes)
+
+    @property
+    def compared(self) -> int:
+        """已核对: comparisons that agree, that have a note, or that were waived."""
+        return self.agreed + len(self.notes) + len(self.waived)

@@ -22,6 +22,7 @@ from generator.quantity import (
     points_text,
 )
 from generator.report.model import Bar, Card, Chart, FactRow, Sentence
+from generator.report.places import anchor_of
 from generator.validate import Assessed
 
 NOT_PRINTED: Final = "报告未列"
@@ -78,7 +79,7 @@ def best(assessed: Assessed, *keys: str) -> Statement | None:
 
 
 def _target(statement: Statement | None) -> str:
-    return f"#{statement.place.anchor}" if statement else ""
+    return f"#{anchor}" if statement and (anchor := anchor_of(statement)) else ""
 
 
 def score_card(assessed: Assessed) -> Card:
@@ -271,7 +272,7 @@ def fact_rows(assessed: Assessed, notes_of: dict[str, tuple[int, ...]]) -> tuple
         name = assessed.document.book.name(found.key)
         rows.append(
             FactRow(
-                name, statement.shown, statement.place.label, statement.place.anchor, notes_of.get(str(found.key), ())
+                name, statement.shown, statement.place.label, anchor_of(statement), notes_of.get(str(found.key), ())
             )
         )
     return tuple(rows)

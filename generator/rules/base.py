@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TypeAlias
+from itertools import pairwise
+from typing import Final, TypeAlias
 
 from generator.document import Document
 from generator.facts import Statement
@@ -112,6 +114,21 @@ def related(statements: list[Statement]) -> tuple[Related, ...]:
     return tuple(Related(s.place.location, f"{s.place.label}：{s.shown}") for s in dict.fromkeys(statements))
 
 
+def same_row(context: Context, path: str, statement: Statement) -> Statement | None:
+    """What the row of a table, or of the score table, in which *statement* stands prints of the fact *path*."""
+    if statement.place.source not in ("table", "scores"):
+        return None
+    settled, here = context.ledger.facts.get(path), statement.place.location
+    return next(
+        (
+            s
+            for s in (settled.statements if settled else [])
+            if s.place.source == statement.place.source and s.place.location.line == here.line
+        ),
+        None,
+    )
+
+
 def printed_like(value: Decimal, settled: Settled) -> str:
     """*value* in the unit and digits in which the fact is printed."""
     quantity: Quantity | None = settled.chosen.best.quantity
@@ -134,8 +151,8 @@ def compared(context: Context, rule: Rule, how: str, told: Callable[[Comparison,
     """
     for path, settled in context.ledger.facts.items():
         for comparison in settled.comparisons:
-            if comparison.how != how or settled.disputed:
-                continue
+            if comparison.how != how or settled.disputed or settled.scale_of(comparison):
+                continue  # disputed: one note of fact-conflict; another unit: one note of unit-scale
             if comparison.agrees:
                 yield rule.passed(path)
                 continue
@@ -152,3 +169,21 @@ def compared(context: Context, rule: Rule, how: str, told: Callable[[Comparison,
                 difference=difference(comparison.expected.point, settled),
                 related=related(used),
             )
+
+
+_REVISION: Final = re.compile(r"\.r\d+\.yml$")
+
+
+def current(contexts: Sequence[Context]) -> list[Context]:
+    """The reports as they stand, by department and year: earlier revisions and withdrawn reports are no years."""
+    kept = [c for c in contexts if not _REVISION.search(c.report.file) and c.report.model.status != "withdrawn"]
+    return sorted(kept, key=lambda c: (c.report.model.department, c.report.model.year, c.report.file))
+
+
+def consecutive(contexts: Sequence[Context]) -> Iterator[tuple[Context, Context]]:
+    """Every two reports of one department for one year and the next, the earlier first."""
+    ordered = current(contexts)
+    for before, after in pairwise(ordered):
+        one, next_one = before.report.model, after.report.model
+        if one.department == next_one.department and one.year + 1 == next_one.year:
+            yield before, after

@@ -25,6 +25,8 @@ def check(context: Context) -> Iterator[Outcome]:
     """Compare every printed occurrence of a fact with the others."""
     yield from _words(context)
     for path, settled in context.ledger.facts.items():
+        if settled.scale:
+            continue  # one note of unit-scale
         if not settled.disputed:
             for _ in settled.statements[1:]:
                 yield RULE.passed(path)
@@ -75,6 +77,10 @@ def _computed(context: Context, settled: Settled) -> str:
             if comparison.how == "formula"
             else f"；{comparison.wording}，合计 {figure}"
         )
+    if settled.support is not None:
+        group, whole = settled.support
+        name = context.document.book.name(whole.key)
+        return f"；与{name} {whole.chosen.best.shown}及其余各项之和相符的是 {group.best.shown}"
     expected = _expected(context, settled)
     return f"；各分项得分相加为 {expected}" if expected else ""
 

@@ -1,4 +1,4 @@
-"""Records of the rules that reading itself applies: they have no check of their own, the reader reports them."""
+"""Records of rules that have no check of their own: the reader reports them, or whoever applies waivers does."""
 
 from __future__ import annotations
 
@@ -59,4 +59,27 @@ FONT_COVERAGE = _record(
     "核对是否错字；确需此字时补充字体",
 )
 
-FORM_RULES: tuple[Rule, ...] = (YAML_FORM, SCHEMA, REFERENCE, STATEMENT_FORM, TABLE_FORM, FONT_COVERAGE)
+WAIVER = Rule(
+    "waiver",
+    "豁免不成立、已失效或没有用上",
+    Severity.WARNING,
+    Audience.INTERNAL,
+    "豁免是有人负责的例外：只对当时的数值、在期限内、经另一职务批准才算数。数值变了、过期了、原来的问题已不存在，都要重新判断。",
+    "requested_by: 财务科长，approved_by: 财务科长（同一职务）；或数值改过之后仍留着旧豁免。",
+    "requested_by: 财务科长，approved_by: 分管领导，expires 在期限内，内部理由写在 年度.internal.yml。",
+    "删去不再需要的豁免；仍需保留的，用 jixiao waive 按现在的数值重新登记",
+)
+STATEMENT_UNUSED = Rule(
+    "statement-unused",
+    "部门说明没有对应的核验说明",
+    Severity.WARNING,
+    Audience.INTERNAL,
+    "部门对核验说明的答复公布在该条说明旁边；没有对应的说明，答复就无处可放，读者也看不懂它在答什么。",
+    "statements 中写 rule: member-sum、path: budget.executed，而检查没有这一条结果。",
+    "rule 和 path 与检查结果中的一条公开结果相同。",
+    "核对 rule 和 path；所答的问题已经改好的，删去这条答复",
+)
+
+READING_RULES: tuple[Rule, ...] = (YAML_FORM, SCHEMA, REFERENCE, STATEMENT_FORM, TABLE_FORM, FONT_COVERAGE)
+HANDLING_RULES: tuple[Rule, ...] = (WAIVER, STATEMENT_UNUSED)
+FORM_RULES: tuple[Rule, ...] = (*READING_RULES, *HANDLING_RULES)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from generator.finding import Audience, Severity
 from generator.quantity import plain, points_text
-from generator.rules.base import Context, Outcome, Rule
+from generator.rules.base import Context, Outcome, Rule, same_row
 
 RULE = Rule(
     id="printed-points",
@@ -27,6 +27,10 @@ def check(context: Context) -> Iterator[Outcome]:
         if settled is None or item.points is None or settled.disputed:
             continue  # disputed points are one note of fact-conflict
         best = settled.chosen.best
+        score = same_row(context, f"score.{item.id}", best)
+        earned = score.quantity.value if score is not None and score.quantity is not None else None
+        if earned == item.points and settled.chosen.value.point < item.points:
+            continue  # points and score changed places: one note of score-range
         if settled.chosen.value.point == item.points:
             yield RULE.passed(f"points.{item.id}")
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -70,6 +71,11 @@ class DepartmentName(Model):
     since: Day | None = Field(None, alias="from", title="启用日期")
     until: Day | None = Field(None, alias="to", title="停用日期")
 
+    @property
+    def called(self) -> str:
+        """The short name, or the name where there is none."""
+        return self.short or self.name
+
 
 class Department(Model):
     """部门: an id that is never reused, and its names over time."""
@@ -88,7 +94,18 @@ class Department(Model):
 
     @property
     def short(self) -> str:
-        return self.names[-1].short or self.name
+        return self.names[-1].called
+
+    def named(self, year: int) -> DepartmentName:
+        """The name that was valid when *year* ended; where no dates say so, the last one listed."""
+        day = date(year, 12, 31)
+        fitting = [
+            name
+            for name in self.names
+            if (name.since is None or name.since <= day) and (name.until is None or day <= name.until)
+        ]
+        dated = [name for name in fitting if name.since or name.until]
+        return (dated or fitting or list(self.names))[-1]
 
 
 class Departments(Model):
@@ -113,6 +130,15 @@ class Regions(Model):
 
     schema_version: SchemaVersion = Field(title="格式版本")
     regions: dict[RegionCode, Region] = Field(title="行政区划")
+
+    def above(self, code: str) -> tuple[str, ...]:
+        """A region's code and those of the regions that it lies in, the nearest first."""
+        path: list[str] = []
+        here: str | None = code
+        while here is not None and here in self.regions and here not in path:
+            path.append(here)
+            here = self.regions[here].parent
+        return tuple(path)
 
 
 class Portal(Model):

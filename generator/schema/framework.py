@@ -99,6 +99,7 @@ class Rule(Model):
     done: Line | None = Field(None, title="完成数")
     planned: Line | None = Field(None, title="计划数")
     min_dimensions: Integer | None = Field(None, title="至少评价的方面数")
+    dimensions: tuple[Line, ...] = Field((), title="可选的评价方面", description="评分标准所列的各方面名称")
     parts: tuple[Part, ...] = Field((), title="组成部分")
 
     @model_validator(mode="after")
@@ -129,6 +130,7 @@ class Indicator(Model):
     describe: Line | None = Field(None, title="指标说明")
     wording: Line | None = Field(None, title="评分标准")
     rule: Rule | None = Field(None, title="计分规则")
+    evidence: Flag = Field(False, title="须有佐证材料", description="为 true 时，填报的报告要在 evidence 中登记材料")
     indicators: tuple[Indicator, ...] = Field((), title="下级指标")
 
     @property
@@ -189,6 +191,9 @@ class FormColumn(Model):
     label: Line | None = Field(None, title="列名")
     fact: Line | None = Field(None, title="事实")
     unit: Line | None = Field(None, title="单位")
+    formula: Line | None = Field(
+        None, title="计算式", description="由同一行各列算出，以列的编号书写，如 spent / allotted"
+    )
 
 
 def _form_rows(value: Any) -> Any:

@@ -118,6 +118,9 @@ class Column(Model):
     label: Line = Field("", title="列名")
     fact: Line | None = Field(None, title="事实")
     unit: Line | None = Field(None, title="单位")
+    formula: Line | None = Field(
+        None, title="计算式", description="由同一行各列算出，以列的编号书写，如 spent / allotted"
+    )
 
 
 class Row(Model):
@@ -248,6 +251,9 @@ class Report(Model):
     tables: dict[Word, Table] = Field(default_factory=dict, title="表格")
     scores: Scores | None = Field(None, title="印载评分表")
     facts: dict[Line, Line] = Field(default_factory=dict, title="别处未印的事实")
+    evidence: dict[Word, Line] = Field(
+        default_factory=dict, title="佐证材料", description="指标编号: 材料名称，如 satisfaction: 满意度调查报告"
+    )
     reviews: tuple[Review, ...] = Field((), title="复核")
     disclosures: tuple[Disclosure, ...] = Field((), title="公开情况")
     statement: Line | None = Field(None, title="部门说明")

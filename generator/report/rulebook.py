@@ -1,0 +1,149 @@
+"""The pages that say what is checked: every public rule, by family, with the published reports that have notes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from generator.finding import Severity
+from generator.load import Content
+from generator.report.model import Crumb, Pair, Report
+from generator.report.notes import public_rules, rule_address
+from generator.rules.base import Rule
+from generator.schema.base import Model
+from generator.schema.checks import Checks
+
+# Values of checks.yml that a reader of the page should know, by rule.
+POLICY: Final = {
+    "over-target": ("tolerances.over_target",),
+    "unit-missing": ("completeness.money_columns",),
+    "table-empty": ("completeness.empty_notes",),
+}
+_KINDS: Final = {"warning": "不一致", "info": "未列或需留意", "off": "目前不核对"}
+_TRANSCRIBED: Final = "转录的报告"
+_AUTHORED: Final = "部门在本站填报的报告"
+_HANDLING: Final = {
+    (_TRANSCRIBED, "warning"): "照原文公布，旁注核验说明，列入“不一致”；依据不完整的，列入“未列或需留意”",
+    (_TRANSCRIBED, "info"): "照原文公布，旁注核验说明，列入“未列或需留意”",
+    (_AUTHORED, "warning"): "改正，或经审核认为不必调整，才公布",
+    (_AUTHORED, "info"): "不影响公布，旁注核验说明，列入“未列或需留意”",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleEntry:
+    """A report with notes of a rule; ``address`` leads to the first of them."""
+
+    address: str
+    department_name: str
+    year: int
+    notes: int
+
+
+@dataclass(frozen=True, slots=True)
+class RulePage:
+    """A public rule. ``kind`` is the group that its notes stand in, ``handling`` what follows from one."""
+
+    id: str
+    title: str
+    address: str
+    crumbs: tuple[Crumb, ...]
+    family: str
+    kind: str
+    why: str
+    bad: str
+    good: str
+    mend: str
+    handling: tuple[Pair, ...]
+    policy: tuple[Pair, ...]
+    entries: tuple[RuleEntry, ...]
+
+    @property
+    def notes(self) -> int:
+        """How many notes of this rule are published."""
+        return sum(entry.notes for entry in self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFamily:
+    """Public rules of one kind; ``id`` is the anchor in the list."""
+
+    id: str
+    title: str
+    pages: tuple[RulePage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """All public rules by family."""
+
+    crumbs: tuple[Crumb, ...]
+    families: tuple[RuleFamily, ...]
+
+    @property
+    def pages(self) -> tuple[RulePage, ...]:
+        """Every rule's page."""
+        return tuple(page for family in self.families for page in family.pages)
+
+
+def rulebook(content: Content, reports: list[Report]) -> Rulebook:
+    """The pages of all public rules. Reports stand in the order of regions, not of their notes."""
+    shown = sorted(reports, key=lambda r: (r.region_code, r.department, r.year))
+    families = tuple(
+        RuleFamily(family.id, family.title, tuple(_page(rule, family.title, content.policy, shown) for rule in rules))
+        for family, rules in public_rules()
+    )
+    return Rulebook((Crumb("首页", "index.html"), Crumb("核对规则", "")), families)
+
+
+def _page(rule: Rule, family: str, policy: Checks, reports: list[Report]) -> RulePage:
+    given = policy.severities.get(rule.id)
+    levels = {
+        _TRANSCRIBED: (given.transcribed if given else None) or rule.severity.value,
+        _AUTHORED: (given.authored if given else None) or (rule.authored or rule.severity).value,
+    }
+    entries = []
+    for report in reports:
+        numbers = [note.number for note in report.notes if note.rule == rule.id]
+        if numbers:
+            address = f"{report.address}#note-{numbers[0]}"
+            entries.append(RuleEntry(address, report.department_name, report.year, len(numbers)))
+    return RulePage(
+        id=rule.id,
+        title=rule.title,
+        address=rule_address(rule.id),
+        crumbs=(Crumb("首页", "index.html"), Crumb("核对规则", "rules/index.html"), Crumb(rule.title, "")),
+        family=family,
+        kind=_kind(levels[_TRANSCRIBED]),
+        why=rule.why,
+        bad=rule.bad,
+        good=rule.good,
+        mend=rule.mend,
+        handling=tuple(Pair(origin, _handling(origin, level)) for origin, level in levels.items()),
+        policy=_policy(rule.id, policy),
+        entries=tuple(entries),
+    )
+
+
+def _kind(level: str) -> str:
+    return _KINDS["warning" if level == Severity.ERROR else level]
+
+
+def _handling(origin: str, level: str) -> str:
+    if level == Severity.ERROR:
+        return "改正后才公布"
+    return _HANDLING.get((origin, level), _KINDS["off"])
+
+
+def _policy(rule: str, checks: Checks) -> tuple[Pair, ...]:
+    """Limits and lists of words that concern a rule, under their titles."""
+    pairs = []
+    for path in POLICY.get(rule, ()):
+        value: object = checks
+        title = ""
+        for step in path.split("."):
+            assert isinstance(value, Model)
+            title = type(value).model_fields[step].title or step
+            value = getattr(value, step)
+        pairs.append(Pair(title, "、".join(map(str, value)) if isinstance(value, tuple) else str(value)))
+    return tuple(pair for pair in pairs if pair.value)

@@ -1,0 +1,309 @@
+"""``jixiao waive``: register a waiver in a report and its reason in the internal records beside it.
+
+Lines are inserted, nothing else is rewritten: every other byte of both files stays. What was made is read again before
+it is written, and either both files are written or none.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from generator.edition import to_yaml
+from generator.finding import Finding, Severity
+from generator.load import INTERNAL_SUFFIX, Content, Loaded, M, internal_file, read_model, relative
+from generator.pipeline import check
+from generator.rules import RULES
+from generator.rules.form import HANDLING_RULES, READING_RULES
+from generator.schema.report import Internal, Report
+from generator.validate import OUTER_RULES
+from generator.waivers import reference_day, settle
+from generator.yamltext import Node, read_yaml
+
+_KEY: Final = "waivers"
+_LONG: Final = 2000
+_SHOWN: Final = 8
+_NEW_INTERNAL: Final = """\
+# yaml-language-server: $schema=../../../schemas/internal.schema.json
+# 内部记录：不公开，不进网站、PDF 和数据。
+schema_version: 1
+"""
+
+
+class WaiveError(Exception):
+    """The waiver was not registered and nothing was written; the message is Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for; ``fingerprint`` chooses where several findings have one rule and path."""
+
+    rule: str
+    path: str
+    code: str
+    note: str
+    reason: str
+    requested_by: str
+    approved_by: str
+    expires: date
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The number of the new waiver, the two files, and earlier waivers of the same place that hold no more."""
+
+    id: str
+    report: str
+    internal: str
+    obsolete: tuple[str, ...]
+
+
+def waive(root: Path, path: Path, request: Request, today: date) -> Registered:
+    """Register one waiver. Raises WaiveError, or OSError; then both files are as they were."""
+    path = path.resolve()
+    content, findings = _checked(root, path, request.rule, today)
+    report = _report(root, path, content, findings)
+    _examine(request, reference_day(report.model, today))
+    finding = _chosen(report, findings, request)
+    inner_path, internal = internal_file(path), content.internals.get(report.file)
+    taken = {w.id for w in report.model.waivers} | set(internal.model.waivers if internal else ())
+    name = next(f"w{number}" for number in range(1, len(taken) + 2) if f"w{number}" not in taken)
+    made = _with_waiver(report, _record(name, request, finding))
+    reasons = _with_reason(root, inner_path, internal, name, request.reason.strip())
+    if not settle(_read(made, Report, report.file), [finding], today)[0].waived:
+        raise WaiveError("登记之后豁免不会起作用，没有改动。请核对到期日和申请人、批准人")
+    old = tuple(w.id for w in report.model.waivers if (w.rule, w.path) == (request.rule, request.path))
+    _write_both((path, report.raw, made), (inner_path, internal.raw if internal else None, reasons))
+    return Registered(name, report.file, relative(inner_path, root), old)
+
+
+def _checked(root: Path, path: Path, rule: str, today: date) -> tuple[Content, list[Finding]]:
+    """The content around the report and what is found in it; what compares reports needs all of them."""
+    if path.name.endswith(INTERNAL_SUFFIX) or path.parent.parent != root / "content" / "reports":
+        raise WaiveError("FILE 应是一份报告：content/reports/部门编号/年度.yml")
+    checked = check(root, None if rule in OUTER_RULES else [path], today)
+    return checked.content, checked.findings
+
+
+def _report(root: Path, path: Path, content: Content, findings: list[Finding]) -> Loaded[Report]:
+    file, inner = relative(path, root), relative(internal_file(path), root)
+    report = next((report for report in content.reports if report.file == file), None)
+    for name in (file, inner):
+        faults = [f for f in findings if f.location.file == name and f.severity is Severity.ERROR]
+        if faults and (report is None or name == inner or any(f.rule == "yaml-form" for f in faults)):
+            first = faults[0]
+            raise WaiveError(
+                f"{name} 有错误，先改正再登记豁免。第一处在 {first.location.spot or '文件'}：{first.message}"
+            )
+    if report is None:
+        raise WaiveError(f"{file} 读不出来，先运行 jixiao check {file}")
+    if report.model.origin == "transcribed":
+        raise WaiveError("这是转录的报告，不设豁免：没有人代部门批准过，对不上之处照录发布、旁注核验说明")
+    return report
+
+
+def _examine(request: Request, day: date) -> None:
+    """Whether what is asked for could ever be in force."""
+    texts = {
+        "--note": request.note,
+        "--reason": request.reason,
+        "--by": request.requested_by,
+        "--approved-by": request.approved_by,
+    }
+    for option, text in texts.items():
+        if not text.strip() or "\n" in text or "\r" in text or len(text) > _LONG:
+            raise WaiveError(f"{option} 应写成一行，不能空着，不超过 {_LONG} 字")
+    if "".join(request.requested_by.split()) == "".join(request.approved_by.split()):
+        raise WaiveError("申请人和批准人不能是同一职务，须由另一职务批准")
+    if request.expires < day:
+        raise WaiveError(f"到期日 {request.expires} 早于 {day}，登记时就已失效")
+
+
+def _chosen(report: Loaded[Report], findings: list[Finding], request: Request) -> Finding:
+    """The finding that is meant."""
+    mine = [f for f in findings if f.location.file == report.file]
+    found = [f for f in mine if (f.rule, f.path) == (request.rule, request.path)]
+    rule = RULES.get(request.rule)
+    if rule is None:
+        raise WaiveError(f"没有规则“{request.rule}”。运行 jixiao explain 列出全部规则")
+    if rule in HANDLING_RULES:
+        raise WaiveError(f"{request.rule} 不能豁免：{rule.mend}")
+    if rule in READING_RULES or any(f.severity is Severity.ERROR for f in found):
+        raise WaiveError(f"{request.rule} 是错误，错误只能改正，不能豁免")
+    if not found:
+        known = sorted({(f.rule, f.path) for f in mine if f.severity is not Severity.ERROR and not f.waived})
+        listed = "".join(f"\n  {name} {path}" for name, path in known[:_SHOWN])
+        more = f"\n  另有 {len(known) - _SHOWN} 条，见 jixiao check" if len(known) > _SHOWN else ""
+        told = f"现有：{listed}{more}" if known else "这份报告没有可以豁免的结果"
+        raise WaiveError(f"检查结果里没有这一条：规则 {request.rule}，path {request.path}。{told}")
+    figures = request.fingerprint.rpartition(":")[2]
+    meant = [f for f in found if not figures or f.figures == figures]
+    if not meant:
+        raise WaiveError(f"没有指纹为 {figures} 的结果；现有：{'、'.join(f.figures for f in found)}")
+    if len({f.figures for f in meant}) > 1:
+        listed = "".join(f"\n  --fingerprint {f.figures}　第 {f.location.line} 行：{f.message}" for f in meant)
+        raise WaiveError(f"这条规则在此处有 {len(meant)} 条结果，用 --fingerprint 选定一条：{listed}")
+    if meant[0].waived:
+        raise WaiveError("这一条已有有效的豁免，没有改动")
+    return meant[0]
+
+
+def _record(name: str, request: Request, finding: Finding) -> dict[str, str]:
+    return {
+        "id": name,
+        "rule": request.rule,
+        "path": request.path,
+        "fingerprint": finding.figures,
+        "code": request.code,
+        "note": request.note.strip(),
+        "requested_by": request.requested_by.strip(),
+        "approved_by": request.approved_by.strip(),
+        "expires": request.expires.isoformat(),
+    }
+
+
+# -- text ------------------------------------------------------------------------------------------------------
+
+
+def _with_waiver(report: Loaded[Report], record: dict[str, str]) -> bytes:
+    wanted = report.node.data()
+    wanted[_KEY] = [*wanted.get(_KEY, []), record]
+    present = (report.node.items or {}).get(_KEY)
+    indent = _dash(report, present) if present is not None and present.children else "  "
+    if indent is None:
+        raise WaiveError("waivers 写成了一行 [ … ]，没有改动。先改成每项一行、以“- ”开头")
+    return _inserted(report.raw, report.node, indent, to_yaml([record]), wanted)
+
+
+def _dash(report: Loaded[Report], sequence: Node) -> str | None:
+    """The blanks before the last item's dash; None if it has no dash."""
+    lines = report.raw.decode("utf-8-sig").split("\n")
+    assert sequence.children
+    item = sequence.children[-1].location
+    before = lines[item.line - 1][: item.column - 1]
+    found = re.fullmatch(r"( *)- +", before) or re.fullmatch(r"( *)-\s*", lines[item.line - 2])
+    return found[1] if found else None
+
+
+def _with_reason(root: Path, path: Path, internal: Loaded[Internal] | None, name: str, reason: str) -> bytes:
+    if internal is None:
+        raw = _NEW_INTERNAL.encode()
+        internal = _read(raw, Internal, relative(path, root))
+    wanted = internal.node.data()
+    wanted[_KEY] = {**wanted.get(_KEY, {}), name: {"reason": reason}}
+    present = (internal.node.items or {}).get(_KEY)
+    columns = [place.column for place in present.key_locations.values()] if present is not None else []
+    indent = " " * (columns[-1] - 1) if columns else "  "
+    return _inserted(internal.raw, internal.node, indent, to_yaml({name: {"reason": reason}}), wanted)
+
+
+def _inserted(raw: bytes, node: Node, indent: str, item: str, wanted: dict[str, Any]) -> bytes:
+    """*raw* with the lines of *item* below ``waivers``, at the first place where reading gives what is *wanted*."""
+    text = raw.decode("utf-8")
+    lines = [f"{line}\n" for line in text.split("\n")[:-1]] + [last for last in (text.split("\n")[-1],) if last]
+    end = "\r\n" if lines[0].endswith("\r\n") else "\n"
+    new = [f"{indent}{line}{end}" for line in item.rstrip("\n").split("\n")]
+    for start, stop, block in _places(lines, node, new, end):
+        kept = [*lines[:start]]
+        if kept and not kept[-1].endswith("\n"):
+            kept[-1] += end
+        made = "".join([*kept, *block, *lines[stop:]]).encode()
+        again, faults = read_yaml(made, node.location.file)
+        if again is not None and not faults and again.data() == wanted:
+            return made
+    raise WaiveError(
+        f"{node.location.file} 的写法特殊，找不到可以插入豁免的地方，没有改动。请按“填报说明”手工填写 waivers"
+    )
+
+
+def _places(lines: list[str], node: Node, new: list[str], end: str) -> Iterator[tuple[int, int, list[str]]]:
+    """Line numbers to replace (none, mostly) and by what: the likeliest first."""
+    starts = {key: place.line - 1 for key, place in node.key_locations.items()}
+    own = starts.get(_KEY)
+    whole = [f"{_KEY}:{end}", *new]
+    if own is None:
+        yield from ((at, at, whole) for at in _ends(lines, len(lines)))
+        yield from ((at, at, whole) for start in sorted(starts.values(), reverse=True) for at in _ends(lines, start))
+        return
+    if re.fullmatch(rf"{_KEY}: *(\[ *\]|\{{ *\}})\s*", lines[own].removeprefix("\ufeff")):
+        yield own, own + 1, whole
+        return
+    following = min((start for start in starts.values() if start > own), default=len(lines))
+    yield from ((at, at, new) for at in _ends(lines, following))
+
+
+def _ends(lines: list[str], stop: int) -> Iterator[int]:
+    """Where what stands before line *stop* ends: before the blank lines and comments that lead to it, or after them."""
+    at = stop
+    while at and (not lines[at - 1].strip() or lines[at - 1].startswith("#")):
+        at -= 1
+    yield at
+    if at != stop:
+        yield stop
+
+
+def _read(raw: bytes, model: type[M], file: str) -> Loaded[M]:
+    """The model that was made; it must be without fault."""
+    node, faults = read_yaml(raw, file)
+    loaded, more = read_model(node, model, file, raw) if node is not None else (None, [])
+    if loaded is None:
+        raise WaiveError(f"写出来的文件读不回来，没有改动：{[*faults, *more][0].message}")
+    return loaded
+
+
+# -- files -----------------------------------------------------------------------------------------------------
+
+
+def _write_both(report: tuple[Path, bytes, bytes], internal: tuple[Path, bytes | None, bytes]) -> None:
+    """Replace both files, or leave both: the reason first, so that no waiver ever stands without one."""
+    for path, before, _ in (report, internal):
+        if (path.read_bytes() if path.is_file() else None) != before:
+            raise WaiveError(f"{path.name} 刚才被别的程序改过，没有改动。请再运行一次")
+    with _pending(*report[::2]) as new_report, _pending(*internal[::2]) as new_internal:
+        _put(new_internal, internal[0])
+        try:
+            _put(new_report, report[0])
+        except OSError:
+            _restore(*internal[:2])
+            raise
+
+
+def _restore(path: Path, before: bytes | None) -> None:
+    if before is None:
+        path.unlink()
+        return
+    with _pending(path, before) as old:
+        _put(old, path)
+
+
+@contextmanager
+def _pending(path: Path, content: bytes) -> Iterator[Path]:
+    """A file beside *path* with *content*, safely on the disk; gone at the end unless it was put in its place."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        yield temporary
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _put(temporary: Path, path: Path) -> None:
+    temporary.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
