@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from dataclasses import asdict
 from typing import Any, Final, Literal
@@ -21,7 +22,10 @@ from generator.rules import RULES
 from generator.schema.base import Model
 from generator.validate import Assessed
 
-SCHEMA_VERSION: Final = 1
+PERSONAL_DATA: Final = "personal-data"
+_FIGURES: Final = re.compile(r"\d[\dXx -]{5,30}", re.ASCII)
+_FIGURE_FIELDS: Final = ("declared", "expected", "difference")
+_WITHHELD: Final = "这一行有不得公开的个人信息，不显示内容；处理后再检查。"
 
 
 class Place(Model):
@@ -129,6 +133,34 @@ class CheckResult(Model):
     blocked: bool = Field(title="不能发布", description="不论所列范围，内部的错误也算在内")
 
 
+class _Secrets:
+    """What no finding may tell: figures found to be personal, and everything else on the lines that hold such."""
+
+    def __init__(self, checked: Checked) -> None:
+        found = [f.location for f in checked.findings if f.rule in SECRET_RULES]
+        certain = [f.location for f in checked.findings if f.rule == PERSONAL_DATA]
+        self.lines = {(place.file, place.line) for place in certain}
+        self.values = {value for place in found if (value := self._value(place, checked))}
+
+    @staticmethod
+    def _value(place: Location, checked: Checked) -> str:
+        """The run of figures at a place: what another rule might quote."""
+        raw = next((report.raw for report in checked.content.reports if report.file == place.file), b"")
+        lines = raw.decode("utf-8-sig").split("\n")
+        if not 0 < place.line <= len(lines):
+            return ""
+        found = _FIGURES.match(lines[place.line - 1], max(place.column - 1, 0))
+        return found[0] if found else ""
+
+    def text(self, text: str, location: Location) -> str:
+        """*text* as it may be shown of a finding at *location*."""
+        if text and (location.file, location.line) in self.lines:
+            return _WITHHELD
+        for value in self.values:
+            text = text.replace(value, "…")
+        return text
+
+
 def result_of(checked: Checked, public: bool = False) -> CheckResult:
     """The result of checking; with *public* only what may be shown to everybody."""
     findings = [f for f in checked.findings if not public or f.audience is Audience.PUBLIC]
@@ -137,7 +169,7 @@ def result_of(checked: Checked, public: bool = False) -> CheckResult:
     frameworks = {a.framework.model.reference: a.framework.digest for a in checked.assessed}
     internal = Counter(f.location.file for f in checked.findings if f.audience is Audience.INTERNAL and not f.waived)
     waived = Counter(f.location.file for f in findings if f.waived)
-    held = checked.held
+    held, secrets = checked.held, _Secrets(checked)
     return CheckResult(
         tool=Tool(version=__version__),
         rules_sha256=rules_digest(checked),
@@ -146,7 +178,7 @@ def result_of(checked: Checked, public: bool = False) -> CheckResult:
         since=checked.since or None,
         audience="public" if public else "all",
         reports=tuple(_report(a, held, None if public else internal, waived) for a in checked.assessed),
-        findings=tuple(_item(finding) for finding in findings),
+        findings=tuple(_item(finding, secrets) for finding in findings),
         passed=PassedCounts(total=len(passed), by_rule=dict(sorted(Counter(p.rule for p in passed).items()))),
         counts=Counts(
             reports=len(checked.content.reports),
@@ -193,27 +225,33 @@ def _place(location: Location) -> Place:
     return Place(file=location.file, line=location.line, column=location.column)
 
 
-def _item(finding: Finding) -> Item:
-    secret = finding.rule in SECRET_RULES
-    hidden = secret or finding.location.file.endswith(INTERNAL_SUFFIX)
+def _item(finding: Finding, secrets: _Secrets) -> Item:
+    own, place = finding.rule in SECRET_RULES, finding.location
+    hidden = own or place.file.endswith(INTERNAL_SUFFIX) or (place.file, place.line) in secrets.lines
+    figures = {name: "" if hidden else secrets.text(getattr(finding, name), place) for name in _FIGURE_FIELDS}
     return Item(
         rule=finding.rule,
         severity=finding.severity.value,
         audience=finding.audience.value,
-        location=_place(finding.location),
-        path=finding.path,
-        message=finding.message,
-        hint=finding.hint,
-        declared="" if hidden else finding.declared,
-        expected="" if hidden else finding.expected,
-        difference="" if hidden else finding.difference,
+        location=_place(place),
+        path=secrets.text(finding.path, Location(place.file)),
+        message=finding.message if own else secrets.text(finding.message, place),
+        hint=finding.hint if own else secrets.text(finding.hint, Location(place.file)),
+        **figures,
         related=tuple(
-            RelatedPlace(location=_place(r.location), text="" if hidden else r.text) for r in finding.related
+            RelatedPlace(location=_place(r.location), text="" if own else secrets.text(r.text, r.location))
+            for r in finding.related
         ),
         waived=finding.waived,
         waiver_note=finding.waiver_note,
-        fingerprint=finding.fingerprint,
+        fingerprint=_fingerprint(finding, hidden and not own, secrets),
     )
+
+
+def _fingerprint(finding: Finding, hidden: bool, secrets: _Secrets) -> str:
+    """Without the path or the hash of figures that may not be told."""
+    path = secrets.text(finding.path, Location(finding.location.file))
+    return f"{finding.rule}:{path}:{'0' * 16 if hidden else finding.figures}"
 
 
 def as_json(result: CheckResult) -> dict[str, Any]:

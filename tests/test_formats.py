@@ -416,6 +416,22 @@ def test_no_format_tells_a_secret(
     assert ID_NUMBER not in text
     assert "这一行好像有居民身份证号" in text
     assert secret.fingerprint == replace(secret, declared="", expected="", related=()).fingerprint
+    assert ("计算为 13.50 万元" in text) is (rule != "personal-data")
+
+
+@pytest.mark.parametrize("style", list(FORMATS))
+def test_no_format_tells_what_the_checks_themselves_found(style: str, root: Path, tmp_path: Path) -> None:
+    """An identity number in a text, a title, a cell and a misspelt mark, through every check there is."""
+    made = make_project(tmp_path / "project", root)
+    raw = SMALL.replace("全年预算支出".encode(), f"联系人{ID_NUMBER}，全年预算支出".encode())
+    raw = raw.replace("表 1 预算安排".encode(), f"表 1 {ID_NUMBER}".encode())
+    raw = raw.replace("基本支出 |".encode(), f"{ID_NUMBER} |".encode()).replace(
+        b"12.50", ID_NUMBER.encode() + "５".encode()
+    )
+    put_report(made, raw)
+    checked = check(made)
+    assert {f.rule for f in checked.findings} & SECRET_RULES
+    assert ID_NUMBER not in rendered(style, result_of(checked), made)
 
 
 def test_no_format_shows_lines_of_internal_records(project: Path, empty: Checked) -> None:

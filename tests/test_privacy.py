@@ -32,7 +32,9 @@ SMALL: Final = (HERE / "reports" / "small.yml").read_text(encoding="utf-8")
 ID: Final = "11010519491231002X"
 MOBILE: Final = "13800138000"
 CARD: Final = "6225768888888888"
-WORDS: Final = Privacy(marks=("内部资料", "仅供内部"), causes=("患病", "身患", "癌", "残疾", "低保", "致困", "困难职工"))
+WORDS: Final = Privacy(
+    marks=("内部资料", "仅供内部"), causes=("患病", "身患", "癌", "残疾", "低保", "致困", "困难职工")
+)
 FULL_WIDTH: Final = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")
 
 
@@ -53,7 +55,7 @@ def kinds(text: str) -> list[tuple[str, bool]]:
         (ID, "resident-id"),
         ("360426199101010071", "resident-id"),
         ("440524188001010014", "resident-id"),
-        ("830000199001010015", "resident-id"),
+        ("830000199001010012", "resident-id"),
         ("身份证11010519491231002x", "resident-id"),
         ("1101 0519 4912 3100 2X", "resident-id"),
         ("110105-19491231-002X", "resident-id"),
@@ -116,7 +118,7 @@ def test_certain(text: str, kind: str) -> None:
         ("欧阳建国同志身患重病", "named-cause"),
         ("慰问困难职工 1 户", "small-count"),
         ("因病致困两人", "small-count"),
-        ("92110000MA00000006", "sole-trader"),
+        ("92110000MA0000000E", "sole-trader"),
     ],
 )
 def test_to_be_looked_at(text: str, kind: str) -> None:
@@ -235,7 +237,9 @@ def disguised(draw: st.DrawFn, numbers: st.SearchStrategy[str]) -> str:
     return "".join(char + draw(SEPARATORS) for char in parts[:-1]) + parts[-1]
 
 
-@given(number=disguised(ID_NUMBERS), above=st.integers(0, 3), before=st.sampled_from(["", "，", "职工", "号：", "㎡", "("]))
+@given(
+    number=disguised(ID_NUMBERS), above=st.integers(0, 3), before=st.sampled_from(["", "，", "职工", "号：", "㎡", "("])
+)
 def test_identity_numbers_are_found_wherever_they_are(number: str, above: int, before: str) -> None:
     text = "甲①乙\r\n" * above + before + number + "。"
     hits = [hit for hit in found(text) if hit.kind == "resident-id"]
@@ -281,7 +285,7 @@ PLAIN: Final = st.one_of(
     st.from_regex(r"[0-9]{8}[A-Z][0-9]{12}", fullmatch=True),
     st.from_regex(r"[0-9a-f]{64}", fullmatch=True),
     st.uuids().map(str),
-    st.datetimes(date_min := __import__("datetime").datetime(1990, 1, 1)).map(lambda at: f"{at:%Y-%m-%d %H:%M:%S}"),
+    st.datetimes().map(lambda at: f"{at:%Y-%m-%d %H:%M:%S}"),
     st.integers(1, 999).map(lambda number: f"财绩〔2023〕{number}号"),
 )
 
@@ -293,7 +297,23 @@ def test_figures_and_codes_never_block(figures: list[str], between: str) -> None
 
 @pytest.mark.parametrize(
     "unit",
-    ["1", "1 ", "138 ", "62 ", "6222 ", "1\u200b", "1\n", f"{MOBILE} ", f"{ID},", "{{a=", "张", "住址", "姓名|电话\n", "*", "@a"],
+    [
+        "1",
+        "1 ",
+        "138 ",
+        "62 ",
+        "6222 ",
+        "1\u200b",
+        "1\n",
+        f"{MOBILE} ",
+        f"{ID},",
+        "{{a=",
+        "张",
+        "住址",
+        "姓名|电话\n",
+        "*",
+        "@a",
+    ],
 )
 def test_time_grows_with_the_length_only(unit: str) -> None:
     text = (unit * 200_000)[:200_000].encode()
@@ -318,7 +338,10 @@ def with_secrets(report: str) -> bytes:
 def test_findings_say_kind_and_place_only(project: Path) -> None:
     path = put_report(project, with_secrets(SMALL))
     findings = [f for f in pipeline.check(project).findings if f.rule in SECRET_RULES]
-    line = path.read_text(encoding="utf-8").split("\n").index(f"      证件号 {ID}，电话 {MOBILE}，账号 622576888888888。") + 1
+    line = (
+        path.read_text(encoding="utf-8").split("\n").index(f"      证件号 {ID}，电话 {MOBILE}，账号 622576888888888。")
+        + 1
+    )
     assert [(f.path, f.severity, f.location.line - line, f.location.column) for f in findings] == [
         ("resident-id-1", Severity.ERROR, 0, 11),
         ("mobile-1", Severity.ERROR, 0, 33),
@@ -375,11 +398,11 @@ def test_internal_records_are_not_searched(project: Path) -> None:
 def test_a_number_in_a_file_name_is_told_masked(root: Path) -> None:
     name = f"content/pages/张三-{ID}.md"
     assert masked(name) == f"content/pages/张三-{'＊' * 18}.md"
-    found = check_files([(name, b"")], load_content(root, []).policy)
-    assert [(f.rule, f.severity, f.path, f.location.line) for f in found] == [
+    findings = check_files([(name, b"")], load_content(root, []).policy)
+    assert [(f.rule, f.severity, f.path, f.location.line) for f in findings] == [
         ("personal-data", Severity.ERROR, "name-resident-id-1", 0)
     ]
-    assert all(ID not in str(finding) for finding in found)
+    assert all(ID not in str(finding) for finding in findings)
 
 
 def test_the_real_content(root: Path) -> None:
@@ -396,10 +419,8 @@ def test_waivers_settle_no_error(project: Path) -> None:
     report = with_secrets(SMALL).decode()
     source = report[report.index("source:") : report.index("dates:")]
     figures = next(f for f in pipeline.check(put_and(project, report)).findings if f.path == "mobile-1").figures
-    waiver = {
-        **{"id": "w1", "rule": "personal-data", "path": "mobile-1", "fingerprint": figures, "code": "misread"},
-        **{"note": "系单位电话", "requested_by": "财务", "approved_by": "主任", "expires": "2027-01-01"},
-    }
+    waiver = {"id": "w1", "rule": "personal-data", "path": "mobile-1", "fingerprint": figures, "code": "misread"}
+    waiver |= {"note": "系单位电话", "requested_by": "财务", "approved_by": "主任", "expires": "2027-01-01"}
     text = report.replace(source, "").replace("transcribed", "authored") + f"waivers:\n  - {json.dumps(waiver)}\n"
     checked = pipeline.check(put_and(project, text))
     assert not next(f for f in checked.findings if f.path == "mobile-1").waived

@@ -18,6 +18,7 @@ _CLOSE: Final = rf"[ {INVISIBLE}\"'”】\]〕)》!。]{{0,40}}(?=$|\|)"
 _ALONE: Final = re.compile(rf"{_OPEN}({_SECRET}(?:{_GAP}[级件]|文件)?){_CLOSE}", re.MULTILINE)
 _FIELD: Final = re.compile(rf"密{_GAP}级{_GAP}[:|]?[ {INVISIBLE}]{{0,8}}({_SECRET})")
 _BRACKETS: Final = re.compile(rf"[【〔\[]{_GAP}({_SECRET}){_GAP}[】〕\]]")
+_USES: Final = "(?:使用|参考|参阅|传阅|掌握|交流|学习|文件|资料)?"
 _WARNED: Final = r"[ ,。!、\u200b]{0,4}(?:注意保存|请勿外传|不得外传|严禁外传|妥善保管|请勿公开|不得公开|阅后)"
 _THIS_PAPER: Final = re.compile("[本此该](?:报告|材料|资料|文件|件|文|表|稿)[^。;\n]{0,6}$")
 _MENTIONED: Final = "“「『《‘\"'"
@@ -42,19 +43,18 @@ def find_marks(view: View, words: tuple[str, ...], *, listed: bool) -> Iterator[
 
 def _word(view: View, word: str, spans: set[int]) -> Iterator[Found]:
     spaced = _GAP.join(map(re.escape, word))
-    alone = re.compile(
-        rf"{_OPEN}({spaced}(?:使用|参考|参阅|传阅|掌握|交流|学习|文件|资料)?)(?:{_CLOSE}|{_WARNED})", re.MULTILINE
-    )
-    tails = re.compile(_WARNED)
-    placed = {match.start(1) for match in alone.finditer(view.text)}
+    shown = rf"({spaced}{_USES})"
+    alone = re.compile(rf"{_OPEN}{shown}(?:{_CLOSE}|{_WARNED})", re.MULTILINE)
+    bracketed = re.compile(rf"[【〔\[]{_GAP}{shown}{_GAP}[】〕\]]")
+    warned = re.compile(_WARNED)
+    placed = {match.start(1) for pattern in (alone, bracketed) for match in pattern.finditer(view.text)}
     for match in re.finditer(spaced, view.text):
         start, end = match.span()
         if not spans.isdisjoint(range(start, end)):
             continue
         spans.update(range(start, end))
         before = view.text[max(0, start - 12) : start].rpartition("\n")[2]
-        told = start in placed or tails.match(view.text, end) or _THIS_PAPER.search(before)
-        if told or (before[-1:] and before[-1] in "【〔["):
+        if start in placed or warned.match(view.text, end) or _THIS_PAPER.search(before):
             yield mark(start, end, "不公开材料的标识", blocks=True)
         elif view.text[end : end + 2] != "性出" and before[-1:] not in tuple(_MENTIONED):
             yield mark(start, end, "不公开材料的用语", blocks=False)

@@ -13,9 +13,10 @@ from typing import Final
 from generator.privacy.text import INVISIBLE, View
 
 _CHUNK: Final = re.compile("[0-9]+")
-_GAP: Final = re.compile(rf"[-. {INVISIBLE}]{{0,10}}\n[ {INVISIBLE}]{{0,80}}|[-. (){INVISIBLE}]{{1,10}}")
+_BETWEEN: Final = rf"[-. {INVISIBLE}]{{0,10}}\n[ {INVISIBLE}]{{0,80}}|[-. (){INVISIBLE}]{{1,10}}"
+_GAP: Final = re.compile(_BETWEEN)
 _LONGEST_GAP: Final = 91
-_CHECK_X: Final = re.compile(rf"[-. {INVISIBLE}]{{0,10}}[Xx×](?![0-9A-Za-z×])")
+_CHECK_X: Final = re.compile(rf"(?:{_BETWEEN})?[Xx×](?![0-9A-Za-z×])")
 _LETTERS_BEFORE: Final = re.compile(r"[A-Za-z]+$")
 _LETTERS_BEHIND: Final = re.compile(r"[A-Za-z]{1,16}([0-9]?)")
 _SPELT_OUT: Final = re.compile(r"(?:tel|phone|mobile|mob|cell|fax|id|no|wx|vx|weixin)$", re.IGNORECASE)

@@ -63,13 +63,16 @@ _NORMAL: Final = _Normal()
 
 
 def decodings(raw: bytes) -> list[str]:
-    """The text of *raw*: one reading where it is UTF-8 or says that it is UTF-16, else every reading worth searching."""
+    """The text of *raw*: one reading where it is UTF-8 or says that it is UTF-16, else every one, the likeliest first."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return [raw.decode("utf-16", errors="replace")]
     try:
         return [raw.decode("utf-8-sig")]
     except UnicodeDecodeError:
-        return [raw.decode(encoding, errors="replace") for encoding in ("utf-8-sig", "gb18030", "gbk")]
+        readings = [raw.decode(encoding, errors="replace") for encoding in ("utf-8-sig", "gb18030", "gbk")]
+    damaged = readings[0]  # if little of it is damaged, its places are the right ones
+    wide = sum(char > "\x7f" for char in damaged)
+    return readings if damaged.count("\ufffd") * 10 <= wide or wide < 10 else [*readings[1:], damaged]
 
 
 def normal(text: str, name: str = "") -> str:

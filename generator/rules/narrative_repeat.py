@@ -33,14 +33,15 @@ def check(context: Context) -> Iterator[Outcome]:
             yield RULE.passed(other.passage.path)
             continue
         a, b = one.figures[first], other.figures[second]
-        places = [(one.passage, one.quote(a, a), a), (other.passage, other.quote(b, b), b)]
+        quotes = one.quote(a, a), other.quote(b, b)
+        labels = one.passage.block.label, other.passage.block.label
+        where = f"{labels[1]}写" if labels[0] != labels[1] else "又写"
         yield RULE.finding(
             other.passage.locate(b.start),
             other.passage.path,
-            f"{places[0][0].block.label}写“{places[0][1]}”，{places[1][0].block.label}写“{places[1][1]}”，"
-            "文字相同而数不同。原文均保留。",
+            f"{labels[0]}写“{quotes[0]}”，{where}“{quotes[1]}”，文字相同而数不同。原文均保留。",
             declared=f"{a.text} / {b.text}",
-            related=(Related(one.passage.locate(a.start), f"{one.passage.block.label}：{places[0][1]}"),),
+            related=(Related(one.passage.locate(a.start), f"{labels[0]}：{quotes[0]}"),),
         )
 
 

@@ -76,6 +76,11 @@ def _unmarked(context: Context) -> Iterator[Outcome]:
     name = re.compile(f"(?P<name>{'|'.join(map(re.escape, words.rates)) or '(?!)'})(?:为|达到?|是|共|：)?$")
     aims = re.compile("|".join(map(re.escape, (*words.aims, *words.other_years))) or "(?!)")
     budget = _budget(context)
+    computed = {
+        settled.chosen.value.point
+        for settled in context.ledger.facts.values()
+        if settled.key.fact.kind is Kind.RATIO and settled.comparisons
+    }
     earlier: list[Figure] = []
     passage = None
     for sentence in read_sentences(context.passages):
@@ -86,7 +91,8 @@ def _unmarked(context: Context) -> Iterator[Outcome]:
         for index, figure in enumerate(sentence.figures):
             gap = sentence.gap(index)[-30:]
             found = name.search(gap)
-            if found and not figure.marked and figure.exact and figure.kind is Kind.RATIO and not aims.search(gap):
+            told = figure.marked or figure.quantity.value in computed  # by the fact's own comparison
+            if found and not told and figure.exact and figure.kind is Kind.RATIO and not aims.search(gap):
                 yield _rate(sentence, figure, found["name"], earlier, budget)
             earlier = [*earlier[-_KNOWN:], figure]
 

@@ -42,7 +42,8 @@ def check(context: Context) -> Iterator[Outcome]:
         if identity in told:
             continue
         told.add(identity)
-        result = f"，计算为 {claim.expected}" if claim.expected else ""
+        gap = " " if claim.expected[:1].isascii() else ""
+        result = f"，计算为{gap}{claim.expected}" if claim.expected else ""
         yield RULE.finding(
             passage.locate(claim.target.start),
             passage.path,
