@@ -69,14 +69,12 @@ class Checked:
 
     @property
     def held(self) -> frozenset[str]:
-        """Files of reports that something found keeps from being published, by itself or beside other reports."""
-        warned = {f.location.file for f in self.findings if f.severity is Severity.WARNING and not f.waived}
-        authored = {a.report.file for a in self.assessed if a.report.model.origin == "authored"}
-        return frozenset({a.report.file for a in self.assessed if a.blocked} | (warned & authored))
+        """Files of reports that something found keeps from being published."""
+        return frozenset(a.report.file for a in self.assessed if a.blocked)
 
     @property
     def blocked(self) -> bool:
-        """Whether nothing may be published: an error anywhere, or an unsettled warning of an authored report."""
+        """Whether nothing may be published: an error anywhere, or an unsettled public warning of an authored one."""
         published = {a.report.file for a in self.assessed if a.report.model.status == "published"}
         return bool(self.errors) or not published.isdisjoint(self.held)
 

@@ -150,7 +150,8 @@ def settle_outer(
 def check_files(files: Iterable[tuple[str, bytes]], checks: Checks) -> list[Finding]:
     """Findings of the bytes of files (name, bytes) that could be published."""
     sources = [SourceFile(name, raw) for name, raw in files]
-    return _split(outcome for file in sources for check in FILE_CHECKS for outcome in check(file, checks))[0]
+    findings = _split(outcome for file in sources for check in FILE_CHECKS for outcome in check(file, checks))[0]
+    return graded(findings, checks, "authored")  # whoever wrote a file here answers for what stands in it
 
 
 def check_frameworks(content: Content) -> list[Finding]:

@@ -19,7 +19,7 @@ from generator.load import Content, load_content, read_model
 from generator.schema.report import Report
 from generator.validate import Assessed, assess, check_files, check_set
 from generator.yamltext import read_yaml
-from tests.synthetic import project
+from tests.synthetic import Office, Year, project, report
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 Plant: TypeAlias = Callable[[random.Random, str], "tuple[str, str] | None"]
@@ -214,8 +214,10 @@ def last_year(rng: random.Random, text: str) -> tuple[str, str] | None:
 
 @kind("跨年度、跨部门", "抄来别的部门的一段", "copied-text foreign-name")
 def copied(rng: random.Random, text: str) -> tuple[str, str] | None:
+    if "framework: synthetic" not in text:
+        return None  # nobody there to copy from
     donor = rng.choice(_DONORS)
-    match = _pick(rng, r"^  - text: \|\n(?P<i>      )", text)
+    match = _pick(rng, r"^    section: (?!overview\.functions)[^\n]+\n  - text: \|\n(?P<i>      )", text)
     return _put(text, match, f"      {donor}\n      ", "i") if match else None
 
 
@@ -226,7 +228,7 @@ def wrong_year(rng: random.Random, text: str) -> tuple[str, str] | None:
 
 
 _SECTION: Final = (
-    r"^  - heading: （[^\n]+\n    section: [^\n]+\n"
+    r"^  - heading: （[一二三四五][^\n]+\n    section: [^\n]+\n"
     r"  - (?:text|issue|id)[^\n]*\n(?:    issue[^\n]*\n)?(?:      [^\n]*\n|\n)+"
 )
 
@@ -301,10 +303,12 @@ def _insert(rng: random.Random, text: str, words: str) -> tuple[str, str] | None
 
 
 _DONORS: Final = [
-    "我会坚持以职工为中心的工作导向，聚焦广大职工急难愁盼问题，围绕维权服务主责主业，"
-    "全年开展送温暖、送清凉、金秋助学等系列活动，把党和政府的关怀送到职工心坎上，职工群众的获得感持续增强。",
-    "总工会牵头组织劳动和技能竞赛，选树一批先进典型，弘扬劳模精神、劳动精神、工匠精神，"
-    "推动新时期产业工人队伍建设改革各项任务落地见效，企业和职工的参与面逐年扩大，社会反响良好。",
+    "我会组织全区二百多家企业开展集体协商春季要约行动，逐户上门讲解工资协商的程序和文本，培训协商代表六批，"
+    "指导制鞋、家具、物流三个行业签订区域性合同，并由法律援助律师驻点答疑，半年内没有发生一起因欠薪引起的集体停工，"
+    "企业主和一线工人都愿意把意见摆到桌面上谈，这一做法在全市工会工作会议上作了介绍。",
+    "夏季高温期间，我会把清凉驿站设在快递分拨点、环卫工具房和建筑工地门口，备有饮水、药品和微波炉，由附近的基层工会轮流值守，"
+    "每周向骑手和工人问一次需要添什么，再按所提的意见补货，入秋后盘点全部物品并张榜公布用了多少钱、还剩多少，"
+    "让出钱的单位和用东西的人都看得明白。",
 ]
 
 
@@ -318,21 +322,20 @@ class Bench:
         names.write_text(names.read_text(encoding="utf-8") + real, encoding="utf-8")
         donor = made / "content" / "reports" / "mazhang-zonggonghui" / "2021.yml"
         donor.parent.mkdir()
-        some = min((made / "content" / "reports").glob("*/2021.yml")).read_text(encoding="utf-8")
+        union = Office("mazhang-zonggonghui", "湛江市麻章区总工会", "职工服务站点", "会员")
+        tasks = "section: overview.tasks\n  - text: |\n"
         borrowed = "\n      ".join(_DONORS)
-        some = some.replace("  - text: |\n", f"  - text: |\n      {borrowed}\n", 1)
-        donor.write_text(
-            re.sub(r"^department: .*$", "department: mazhang-zonggonghui", some, flags=re.MULTILINE), encoding="utf-8"
-        )
+        text = report(Year(union, 2021, random.Random(7))).replace(tasks, f"{tasks}      {borrowed}\n")
+        donor.write_text(text, encoding="utf-8")
         self.synthetic = load_content(made)
         self.real = load_content(ROOT)
 
     def reports(self) -> Iterator[tuple[Content, str, str]]:
         """Content, file and text of every report to plant in."""
         for content in (self.synthetic, self.real):
-            for report in content.reports:
-                if "mazhang" not in report.file or content is self.real:
-                    yield content, report.file, report.raw.decode()
+            for one in content.reports:
+                if "mazhang" not in one.file or content is self.real:
+                    yield content, one.file, one.raw.decode()
 
 
 def findings_of(content: Content, name: str, text: str) -> list[Finding] | None:
