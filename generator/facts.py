@@ -26,6 +26,7 @@ class FactInfo:
     time: TimeKind
     formula: str | None = None
     additive: bool = True
+    other_bases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,8 @@ class FactBook:
         listed = self._facts.get(fact_id)
         if listed is not None:
             kind = listed.quantity_kind
-            return FactInfo(fact_id, listed.name, kind, listed.time, listed.formula, kind in (Kind.MONEY, Kind.COUNT))
+            additive = kind in (Kind.MONEY, Kind.COUNT)
+            return FactInfo(fact_id, listed.name, kind, listed.time, listed.formula, additive, listed.other_bases)
         head, _, rest = fact_id.partition(".")
         if head in ("score", "points") and rest:
             return self._item_fact(fact_id, head, rest)

@@ -29,6 +29,7 @@ from generator.schema.framework import Form, Framework, Indicator
 from generator.schema.report import Block, Report, Row, Table
 from generator.yamltext import Node
 
+LABEL: Final = 20
 STATEMENT_RULE: Final = "statement-form"
 TABLE_RULE: Final = "table-form"
 
@@ -135,7 +136,8 @@ class _Reader:
             self._fault(STATEMENT_RULE, node.locate(error.offset), f"document.{index}", error.message, error.hint)
         level = self._level(block, text) if key == "heading" else 0
         if key == "heading":
-            self.section = re.sub(r"[:：].*", "", plain_text(paragraphs[0]))[:20]
+            words = re.sub(r"[:：].*", "", plain_text(paragraphs[0]))
+            self.section = words if len(words) <= LABEL else f"{words[: LABEL - 1]}…"
         place = {"cover": "封面", "title": "标题"}.get(key) or (f"正文“{self.section}”" if self.section else "正文")
         statements: dict[int, list[Statement]] = {}
         for paragraph in paragraphs:

@@ -238,6 +238,8 @@ def _formulas(head: str, facts: Mapping[str, Fact]) -> Iterator[Expression]:
     for name, fact in facts.items():
         if fact.formula is not None:
             yield (head, name, "formula"), fact.formula, formula.parse_number
+        for index, text in enumerate(fact.other_bases):
+            yield (head, name, "other_bases", index), text, formula.parse_number
 
 
 def _rule_expressions(path: Path, items: Iterable[Indicator]) -> Iterator[Expression]:

@@ -79,12 +79,24 @@ class Ledger:
     # -- derived facts -------------------------------------------------------------------------------------
 
     def _derived(self, settled: Settled) -> Comparison | None:
-        """The printed figure against its formula, operands as printed first, then recomputed from base facts."""
+        """The printed figure against its formula, operands as printed first, then recomputed from base facts.
+
+        The other bases that the catalogue names can only confirm a figure: one that fits none of them is told by its
+        own formula, and where that cannot be computed nothing is told.
+        """
         key = settled.key
         if key.fact.id.endswith(".share"):
             return self._share(settled)
+        tried = self._tried(key, _trees(key.fact))
+        bases = [_parsed(text) for text in key.fact.other_bases]
+        others = self._tried(key, [tree for tree in bases if tree is not None])
+        made = self._compare(settled, [*tried, *others]) if tried or others else None
+        return made if tried or (made and made.agrees) else None
+
+    def _tried(self, key: FactKey, trees: list[formula.Node]) -> list[Tried]:
+        """The value of every formula under every reading of disputed operands, with what was used, in words."""
         tried: list[Tried] = []
-        for tree in _trees(key.fact):
+        for tree in trees:
             told = formula.chosen(tree, lambda operand: self.find(operand, key) is not None)
             words = formula.wording(told, self._names(key))
             for recompute in (False, True):
@@ -93,7 +105,7 @@ class Ledger:
                     value = self._evaluate(tree, key, choice, used, recompute)
                     if value is not None:
                         tried.append((value, tuple(used), words))
-        return self._compare(settled, tried) if tried else None
+        return tried
 
     def _share(self, settled: Settled) -> Comparison | None:
         """``x.share#m`` is ``x#m`` ÷ the whole, or ÷ a member that m belongs to: 占项目支出的比重."""
@@ -192,7 +204,7 @@ class Ledger:
         self, key: FactKey, choice: dict[str, Group], known: dict[str, tuple[Value, list[Statement]] | None]
     ) -> tuple[Value, list[Statement]] | None:
         """A derived operand from its own operands, each computed once; None for a base fact or a formula in a circle."""
-        name, tree = str(key), _tree(key.fact)
+        name, tree = str(key), _parsed(key.fact.formula)
         if tree is None:
             return None
         if name not in known:
@@ -247,17 +259,17 @@ def _either(part: Group, whole: Group) -> formula.Lookup:
     return lookup
 
 
-def _tree(fact: FactInfo) -> formula.Node | None:
-    """A fact's formula; None if it has none or it cannot be read, which is a finding elsewhere."""
+def _parsed(text: str | None) -> formula.Node | None:
+    """A formula of the catalogue; None if there is none or it cannot be read, which is a finding elsewhere."""
     try:
-        return formula.parse_number(fact.formula) if fact.formula else None
+        return formula.parse_number(text) if text else None
     except FormulaError:
         return None
 
 
 def _trees(fact: FactInfo) -> list[formula.Node]:
     """Every formula that a figure may follow: its own, and for a change in per cent the printed change of the year."""
-    own = _tree(fact)
+    own = _parsed(fact.formula)
     base, _, suffix = fact.id.rpartition(".")
     return [tree for tree in [own] if tree is not None] + [
         formula.parse_number(text.format(id=base)) for text in _CHANGES.get(suffix, ()) if own is not None

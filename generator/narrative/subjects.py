@@ -76,7 +76,7 @@ class Subjects:
         self._last_year = _any(words.other_years)
         kept, caught = "|".join(map(re.escape, words.particular_unless)), "|".join(map(re.escape, words.particular))
         self._narrow = _any(words.narrow)
-        self._stop: tuple[Passage | None, int] = None, 0
+        self._behind: tuple[Passage | None, int] = None, 0
         self._particular = re.compile(f"(?:{kept or '(?!)'})|(?P<found>{caught or '(?!)'})")
 
     def apart(self, sentence: Sentence) -> bool:
@@ -88,9 +88,9 @@ class Subjects:
 
     def named(self, sentence: Sentence) -> Iterator[tuple[int, FactKey]]:
         """The unmarked figures of which it is certain what they speak of: their number in the sentence and the fact."""
-        if self.apart(sentence) or self._particular_in(sentence.passage.heading):
+        if self.apart(sentence) or self.particular_in(sentence.passage.heading):
             return
-        stop = self._first_particular(sentence)
+        stop = self.stop(sentence)
         chain: FactKey | None = None
         whole = True
         for index, figure in enumerate(sentence.figures):
@@ -124,7 +124,7 @@ class Subjects:
             rest, members = rest.removesuffix("的")[: -len(found[0])], (found[1],)
             if not self._has(fact_id, found[1]):
                 return None
-        periods = self._neutral_periods(rest)
+        periods = self.periods(rest)
         if periods is None or (name in self._ambiguous and not periods and not members):
             return None
         return self._resolve(sentence, index, fact_id, periods - {""}, members)
@@ -134,7 +134,7 @@ class Subjects:
         gap = sentence.gap(index)
         stem, name = self._ending_name(_QUOTES.sub("", gap)[-_LONGEST * 2 :])
         clauses = [clause for clause in _CUT.split(stem[: len(stem) - len(name)])[:-1] if clause]
-        if any(self._neutral_periods(clause) is None for clause in clauses) and index == 0:
+        if any(self.periods(clause) is None for clause in clauses) and index == 0:
             return False
         if not key.fact.id.startswith(("budget.", "income.")):
             return True
@@ -148,7 +148,7 @@ class Subjects:
             for n in range(min(self._longest, len(words)), 1, -1):
                 if words[-n:] in self._names:
                     return words, words[-n:]
-            shorter = _without_link(words, once=True)
+            shorter = without_link(words, once=True)
             if shorter == words:
                 return words, ""
             words = shorter
@@ -159,19 +159,19 @@ class Subjects:
         own = {period for period in periods if period != str(self._book.year)}
         if len(own) > 1:
             return None
-        if not own and self._other_period_before(sentence, index):
+        if not own and self.another_period(sentence, index):
             return None
         resolved = self._book.resolve(Key(fact_id, next(iter(own), ""), members))
         return None if isinstance(resolved, str) else resolved
 
-    def _other_period_before(self, sentence: Sentence, index: int) -> bool:
+    def another_period(self, sentence: Sentence, index: int) -> bool:
         """Whether the sentence has spoken of another time than the report's year."""
         end = sentence.figures[index].start
         words = re.sub(r"\s", "", sentence.text[max(sentence.start, end - 200) : end])
         words = _YEAR.sub(lambda found: "" if int(found["year"]) == self._book.year else found[0], words)
         return bool(_OTHER_PERIODS.search(words) or self._last_year.search(words))
 
-    def _neutral_periods(self, words: str) -> set[str] | None:
+    def periods(self, words: str) -> set[str] | None:
         """The periods in *words* (an empty one for 全年 and the like); None if there is anything but neutral words."""
         if len(words) > _LONGEST:
             return None
@@ -218,22 +218,27 @@ class Subjects:
         found = among or (_ALSO.fullmatch(gap) if before.members else None)
         if found is None or len(before.members) > 1 or (among is not None and before.members):
             return None
-        name = _without_link(found["name"])
+        name = without_link(found["name"])
         member = self._members.get(name, [])
         if len(member) != 1 or not self._has(before.fact.id, member[0]):
             return None
         resolved = self._book.resolve(Key(before.fact.id, before.period, (member[0],)))
         return None if isinstance(resolved, str) else resolved
 
-    def _particular_in(self, words: str) -> bool:
+    def aims_in(self, words: str) -> bool:
+        """Whether *words* speak of an aim, a plan or a limit."""
+        return self._aims.search(words) is not None
+
+    def particular_in(self, words: str) -> bool:
+        """Whether *words* speak of one project or unit."""
         return any(found["found"] for found in self._particular.finditer(words))
 
-    def _first_particular(self, sentence: Sentence) -> int:
+    def stop(self, sentence: Sentence) -> int:
         """Where the paragraph first speaks of one project or unit; behind it no figure is the department's for certain."""
-        if self._stop[0] is not sentence.passage:
+        if self._behind[0] is not sentence.passage:
             hits = (found.start() for found in self._particular.finditer(sentence.text) if found["found"])
-            self._stop = sentence.passage, next(hits, len(sentence.text))
-        return self._stop[1]
+            self._behind = sentence.passage, next(hits, len(sentence.text))
+        return self._behind[1]
 
 
 def comparable(figure: Figure, units: set[str]) -> bool:
@@ -243,7 +248,7 @@ def comparable(figure: Figure, units: set[str]) -> bool:
     return measure(figure.unit) in {measure(unit) for unit in units}
 
 
-def _without_link(words: str, *, once: bool = False) -> str:
+def without_link(words: str, *, once: bool = False) -> str:
     """*words* without 为、共、达到 at their end: all of them, or only the shortest."""
     while True:
         found = [link for link in _LINKS if words.endswith(link)]

@@ -33,10 +33,8 @@ def check(context: Context) -> Iterator[Outcome]:
             continue
         statements = settled.statements
         odd = next(g for g in settled.groups if g is not settled.chosen).statements[0]
-        where = "，".join(
-            f"{group.statements[0].place.label}载 {group.statements[0].shown}"
-            for group in sorted(settled.groups, key=lambda g: g.statements[0].place.location)
-        )
+        firsts = sorted((group.statements[0] for group in settled.groups), key=lambda s: s.place.location)
+        where = _where([(s.place.label, s.shown) for s in firsts])
         yield RULE.finding(
             odd.place.location,
             path,
@@ -46,6 +44,14 @@ def check(context: Context) -> Iterator[Outcome]:
             difference=_gap(settled),
             related=related([s for s in statements if s is not odd]),
         )
+
+
+def _where(places: list[tuple[str, str]]) -> str:
+    """What is printed where; a place that prints several is named once."""
+    labels = {label for label, _ in places}
+    if len(labels) == 1 and len(places) > 1:
+        return f"{places[0][0]}先后载 {'、'.join(shown for _, shown in places)}"
+    return "，".join(f"{label}载{shown if shown.startswith('“') else f' {shown}'}" for label, shown in places)
 
 
 def _words(context: Context) -> Iterator[Outcome]:
@@ -59,7 +65,7 @@ def _words(context: Context) -> Iterator[Outcome]:
                 yield RULE.passed(path)
             continue
         odd = next(s for s in stated if s.printed != stated[0].printed)
-        where = "，".join(f"{s.place.label}载“{s.printed}”" for s in stated)
+        where = _where([(s.place.label, f"“{s.printed}”") for s in stated])
         yield RULE.finding(
             odd.place.location,
             path,

@@ -48,6 +48,9 @@ class Fact(Model):
     time: TimeKind = Field(title="时间口径", description="annual 年度、flow 期间发生、to_date 年初累计、instant 时点")
     axes: tuple[Word, ...] = Field((), title="可分解的维度")
     formula: Line | None = Field(None, title="计算公式")
+    other_bases: tuple[Line, ...] = Field(
+        (), title="其他口径的计算公式", description="与公式不符时再试，符合其中之一就不提"
+    )
     sector: Word | None = Field(None, title="行业类别")
 
     @property
