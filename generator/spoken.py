@@ -13,13 +13,17 @@ from typing import Final
 
 from generator.document import Document, Grid, TextBlock
 from generator.indicators import INEXACT, IndicatorRow, indicator_rows
+from generator.load import Content
 from generator.markup import plain_text
 from generator.narrative.figures import Figure, Sentence
 from generator.narrative.subjects import Subjects, comparable, without_link
-from generator.quantity import Bound, Interval, Kind, Quantity
+from generator.quantity import Bound, Kind, Quantity, plain
+from generator.schema.checks import Narrative
+from generator.schema.report import Report
 from generator.settle import Ledger
 
 SHORTEST: Final = 4
+_WORDS: Final = re.compile(r"\S")
 _NOISE: Final = re.compile(r"[“”\"‘’'\s]|了|各类|各种")
 _TAILS: Final = (
     ("总数量", ""), ("总数", ""), ("数量", ""), ("人次数", "人次"), ("人次", "人次"), ("人数", "人"), ("期数", "期"),
@@ -149,6 +153,7 @@ class Rows:
         for row in indicator_rows(document, ledger):
             for name in _names(row):
                 self._names.setdefault(name, []).append(row)
+        self._longest = max(map(len, self._names), default=0)
         self._projects = set(_of_projects(document))
 
     def spoken(self, sentences: Iterable[Sentence]) -> Iterator[Spoken]:
@@ -161,7 +166,7 @@ class Rows:
 
     def _compared(self, sentence: Sentence) -> Iterator[Spoken]:
         found, whole = self._chain(sentence)
-        if not whole and sentence.text[: sentence.start].strip():
+        if not found or (not whole and _WORDS.search(sentence.text, 0, sentence.start)):
             return  # what stands before in the paragraph may say of whom
         made: list[Spoken] = []
         for index, row, others in found:
@@ -182,7 +187,7 @@ class Rows:
         for index, figure in enumerate(sentence.figures):
             start = self._scope.start(sentence, index, residue)
             after = _NOISE.sub("", sentence.after(index))
-            match = self._match(start.words, after, figure) if start else None
+            match = self._match(start.words, after) if start else None
             if start is None or match is None:
                 break
             name, rows, rest = match
@@ -197,19 +202,16 @@ class Rows:
                 found.append((index, row, rows))
         return found, whole
 
-    def _match(self, words: str, after: str, figure: Figure) -> tuple[str, list[IndicatorRow], str] | None:
+    def _match(self, words: str, after: str) -> tuple[str, list[IndicatorRow], str] | None:
         """The longest name that the words before the figure, or those on both sides, make, and what precedes it."""
-        if self._scope.subjects.aims_in(after):
+        if len(after) == 1 or self._scope.subjects.aims_in(after):
             return None
         while True:
-            for name in sorted(self._names, key=len, reverse=True):
-                if after and not name.endswith(after):
-                    continue
-                head = name[: len(name) - len(after)]
-                if len(head) >= 2 and words.endswith(head) and (not after or len(after) >= 2):
-                    rest = words[: len(words) - len(head)]
+            for n in range(min(self._longest, len(words)), 1, -1):
+                name, rest = words[-n:] + after, words[:-n]
+                if name in self._names:
                     return name, self._names[name], next((rest[: -len(v)] for v in _HOLD if rest.endswith(v)), rest)
-            shorter = without_link(words, once=True) if not after else words
+            shorter = words if after else without_link(words, once=True)
             if shorter == words:
                 return None
             words = shorter
@@ -237,6 +239,16 @@ class Rows:
         if any(q is not None and q.value == figure.quantity.value for q in (target, *others_)):
             return None
         return False
+
+
+def read_subjects(report: Report, content: Content, document: Document, words: Narrative) -> Subjects:
+    """The reader of names for a report."""
+    listed = content.catalogue.model.facts if content.catalogue else {}
+    owners: list[str] = []
+    department = content.departments.model.departments.get(report.department) if content.departments else None
+    for name in department.names if department else ():
+        owners += [name.name, *([name.short] if name.short else [])]
+    return Subjects({**listed, **report.local_facts}, document.book, owners, words)
 
 
 def short_repeats(sentences: Iterable[Sentence], scope: Scope) -> Iterator[ShortRepeat]:
@@ -334,10 +346,13 @@ def _same(figure: Figure, other: Quantity) -> bool | None:
 
 
 def _of_one_size(spoken: Spoken) -> bool:
-    """Whether the figure is neither a small part nor a multiple of the result."""
-    actual = spoken.row.actual.quantity
-    value = spoken.figure.quantity.value
-    return actual is not None and Interval(actual.value / 2, actual.value * 2).meets(Interval(value, value))
+    """Whether the figure is neither a small part nor a multiple of the result, unless it is one digit that differs."""
+    actual, value = spoken.row.actual.quantity, spoken.figure.quantity.value
+    if actual is None:
+        return False
+    digits = plain(value), plain(actual.value)
+    slip = len(digits[0]) == len(digits[1]) > 2 and sum(a != b for a, b in zip(*digits, strict=True)) == 1
+    return slip or actual.value / 2 <= value <= actual.value * 2
 
 
 def _of_projects(document: Document) -> Iterator[str]:

@@ -63,7 +63,7 @@ class Assessed:
     @property
     def agreed(self) -> tuple[Passed, ...]:
         """Comparisons of public rules that agreed: 一致. What internal rules looked at is counted nowhere in public."""
-        return tuple(p for p in self.passed if RULES[p.rule].audience is Audience.PUBLIC)
+        return tuple(p for p in self.passed if (rule := RULES[p.rule]).compares and rule.audience is Audience.PUBLIC)
 
     @property
     def blocked(self) -> bool:

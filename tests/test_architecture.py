@@ -40,6 +40,7 @@ ORDER: Final = (
     "settle",
     "narrative",
     "indicators",
+    "spoken",
     "trace",
     "methods",
     "score",

@@ -1,8 +1,8 @@
 """Figures in the prose: what is read as one, and what the rules of the family ``narrative`` say of sentences.
 
 ``sentences/*.yml`` holds sentences as such reports write them, ``right`` and with one fault (``wrong``); ``found`` says
-what the fault must give: ``rule | declared | expected``. ``with`` is a paragraph that stands before. Files with only
-right sentences hold what is easily misread.
+what the fault must give: ``rule | declared | expected``. ``with`` is a paragraph that stands before, ``heading`` the
+heading above the sentence, ``rows`` a table of indicators. Files with only right sentences hold what is easily misread.
 """
 
 import json
@@ -36,6 +36,7 @@ from generator.yamltext import read_yaml
 
 HERE: Final = Path(__file__).resolve().parent
 RULES: Final = ("narrative-figure", "narrative-repeat", "sentence-arithmetic", "rate-base")
+COLUMNS: Final = "一级指标 | 二级指标 | 三级指标 | 指标值 | 完成值"
 REPORT: Final = """\
 schema_version: 1
 kind: department
@@ -75,10 +76,17 @@ def shared() -> Content:
     return made
 
 
-def read(*paragraphs: str) -> Assessed:
-    """A report of these paragraphs, each a block of its own, assessed."""
-    blocks = "".join(f"  - text: {json.dumps(text, ensure_ascii=False)}\n" for text in paragraphs)
-    raw = (REPORT + blocks).encode()
+def read(*paragraphs: str, heading: str = "", rows: str = "") -> Assessed:
+    """A report of these paragraphs, each a block of its own, assessed; *heading* stands above the last."""
+    blocks = [f"  - text: {json.dumps(text, ensure_ascii=False)}\n" for text in paragraphs]
+    if heading:
+        blocks.insert(-1, f"  - heading: {heading}\n")
+    tables = ""
+    if rows:
+        blocks.append("  - table: t1\n")
+        lines = "".join(f"      r{n}: 产出指标 | 数量指标 | {row}\n" for n, row in enumerate(rows.strip().splitlines(), 1))
+        tables = f"tables:\n  t1:\n    form: targets\n    columns: {COLUMNS}\n    rows:\n{lines}"
+    raw = (REPORT + "".join(blocks) + tables).encode()
     node, faults = read_yaml(raw, "2021.yml")
     assert node is not None and not faults, faults
     loaded, findings = read_model(node, Report, "2021.yml", raw)
@@ -87,6 +95,10 @@ def read(*paragraphs: str) -> Assessed:
     assert assessed is not None
     assert not [f.message for f in assessed.findings if f.severity is Severity.ERROR]
     return assessed
+
+
+def read_case(case: dict[str, str], which: str) -> Assessed:
+    return read(*paragraphs(case, which), heading=case.get("heading", ""), rows=case.get("rows", ""))
 
 
 def said(assessed: Assessed) -> list[Finding]:
@@ -108,13 +120,13 @@ def paragraphs(case: dict[str, str], which: str) -> list[str]:
 def test_corpus_is_large_enough() -> None:
     sentences_ = [case[which] for _, case in CASES for which in ("right", "wrong") if which in case]
     wrong = [case for _, case in CASES if "wrong" in case]
-    assert len(sentences_) >= 120 and len(wrong) >= 50
+    assert len(sentences_) >= 200 and len(wrong) >= 80
     assert len(set(sentences_)) >= len(sentences_) - 4  # some sentences are asked about with other facts before them
 
 
 @pytest.mark.parametrize("case", [case for _, case in CASES], ids=[name for name, _ in CASES])
 def test_right_sentences_are_left_alone(case: dict[str, str]) -> None:
-    assessed = read(*paragraphs(case, "right"))
+    assessed = read_case(case, "right")
     of_others = [finding for finding in said(assessed) if not _is_about_absence(finding, case)]
     assert not of_others, told(of_others)
     if "found" in case:
@@ -124,7 +136,7 @@ def test_right_sentences_are_left_alone(case: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("case", [c for _, c in CASES if "wrong" in c], ids=[n for n, c in CASES if "wrong" in c])
 def test_faults_are_found(case: dict[str, str]) -> None:
-    findings = [f for f in said(read(*paragraphs(case, "wrong"))) if not _is_about_absence(f, case)]
+    findings = [f for f in said(read_case(case, "wrong")) if not _is_about_absence(f, case)]
     wanted = [case[key] for key in ("found", "also") if key in case]
     assert [f"{f.rule} | {f.declared} | {f.expected}".strip() for f in findings] == wanted, told(findings)
 

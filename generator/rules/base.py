@@ -65,6 +65,8 @@ class Rule:
     """A rule's record: everything that its page and ``jixiao explain`` say. Texts are Chinese.
 
     ``severity`` holds for every report; ``authored``, where given, for those that a department writes here itself.
+    ``compares`` is False where a pass only says that something is there or in order: such passes are not counted
+    among the comparisons that agreed (一致), which would make a report look the better the longer it is.
     """
 
     id: str
@@ -76,6 +78,7 @@ class Rule:
     good: str
     mend: str
     authored: Severity | None = None
+    compares: bool = True
 
     def finding(
         self,

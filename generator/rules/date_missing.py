@@ -19,6 +19,7 @@ RULE = Rule(
     good="封面写“填报日期：2024 年 5 月 30 日”。",
     mend="填上日期；原件确为空白的照录空白",
     authored=Severity.WARNING,
+    compares=False,
 )
 
 _FACT: Final = "date.prepared"

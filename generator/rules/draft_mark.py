@@ -19,6 +19,7 @@ RULE = Rule(
     bad="标题写“2023年度部门整体支出绩效自评报告（送审稿）”。",
     good="标题写“2023年度部门整体支出绩效自评报告”。",
     mend="换成定稿；已是定稿的，删去稿次字样",
+    compares=False,
 )
 _OWN: Final = ("title", "heading", "cover", "annex", "table-title")
 _NAMED: Final = re.compile(r"“[^“”]*”|《[^《》]*》|〈[^〈〉]*〉")

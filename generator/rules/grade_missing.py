@@ -19,6 +19,7 @@ RULE = Rule(
     good="写“自评得分 93.96 分，等级为优”。",
     mend="按指标体系的等级划分补写等级",
     authored=Severity.WARNING,
+    compares=False,
 )
 
 

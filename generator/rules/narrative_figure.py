@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.finding import Audience, Severity
+from generator.finding import Audience, Related, Severity
 from generator.groups import Settled
 from generator.narrative.figures import Figure, Sentence, read_sentences
-from generator.narrative.subjects import Subjects, comparable
+from generator.narrative.subjects import comparable
 from generator.quantity import Bound
 from generator.rules.base import Context, Outcome, Rule, related
+from generator.spoken import Rows, Scope, Spoken, read_subjects
 
 RULE = Rule(
     id="narrative-figure",
@@ -24,31 +25,50 @@ RULE = Rule(
 
 
 def check(context: Context) -> Iterator[Outcome]:
-    """Compare unmarked figures that certainly speak of a fact with all that is printed of it."""
-    subjects = make_subjects(context)
+    """Compare unmarked figures that certainly speak of a fact, or of a row of a table, with all that is printed of it."""
+    subjects = read_subjects(context.report.model, context.content, context.document, context.checks.narrative)
+    sentences = read_sentences(context.passages)
     told: set[tuple[str, str]] = set()
-    for sentence in read_sentences(context.passages):
+    known: set[tuple[int, int, int]] = set()
+    for sentence in sentences:
         for index, key in subjects.named(sentence):
             figure, settled = sentence.figures[index], context.ledger.get(key)
             if settled is None or not _in_one_unit(figure, settled):
                 continue
+            known.add(_place(sentence, index))
             path = str(key)
             if any(_meets(figure, settled, number) for number in range(len(settled.groups))):
                 yield RULE.passed(path)
             elif not _another_reading(context, figure, settled) and (path, figure.text) not in told:
                 told.add((path, figure.text))
                 yield _finding(context, sentence, figure, settled)
+    rows = Rows(context.document, context.ledger, Scope(context.document, subjects))
+    for spoken in rows.spoken(sentences):
+        path = f"{spoken.row.path}.actual"
+        if _place(spoken.sentence, spoken.index) in known:
+            continue  # compared as a fact
+        if spoken.agrees:
+            yield RULE.passed(path)
+        elif (path, spoken.figure.text) not in told:
+            told.add((path, spoken.figure.text))
+            yield _of_row(spoken, path)
 
 
-def make_subjects(context: Context) -> Subjects:
-    """The reader of names for this report."""
-    report, content = context.report.model, context.content
-    listed = content.catalogue.model.facts if content.catalogue else {}
-    owners: list[str] = []
-    department = content.departments.model.departments.get(report.department) if content.departments else None
-    for name in department.names if department else ():
-        owners += [name.name, *([name.short] if name.short else [])]
-    return Subjects({**listed, **report.local_facts}, context.document.book, owners, context.checks.narrative)
+def _of_row(spoken: Spoken, path: str) -> Outcome:
+    passage, figure, actual = spoken.sentence.passage, spoken.figure, spoken.row.actual
+    return RULE.finding(
+        passage.locate(figure.start),
+        path,
+        f"{passage.block.label}写“{spoken.quote}”，{actual.label}载 {actual.shown}。原文均保留。",
+        declared=figure.text,
+        expected=actual.shown,
+        related=(Related(actual.location, f"{actual.label}：{actual.shown}"),),
+    )
+
+
+def _place(sentence: Sentence, index: int) -> tuple[int, int, int]:
+    """Where a figure stands: block, paragraph and character."""
+    return sentence.passage.block.index, sentence.passage.number, sentence.figures[index].start
 
 
 def _finding(context: Context, sentence: Sentence, figure: Figure, settled: Settled) -> Outcome:

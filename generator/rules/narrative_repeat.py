@@ -9,6 +9,7 @@ from generator.finding import Audience, Related, Severity
 from generator.narrative.figures import Sentence, read_sentences
 from generator.narrative.repeats import repeats
 from generator.rules.base import Context, Outcome, Rule
+from generator.spoken import Rows, Scope, read_subjects, short_repeats
 
 RULE = Rule(
     id="narrative-repeat",
@@ -27,22 +28,39 @@ def check(context: Context) -> Iterator[Outcome]:
     words = context.checks.narrative
     apart = re.compile("|".join(map(re.escape, (*words.aims, *words.other_years))) or "(?!)")
     sentences = [s for s in read_sentences(context.passages) if not _apart(s, apart)]
+    subjects = read_subjects(context.report.model, context.content, context.document, words)
+    scope = Scope(context.document, subjects)
+    rows = Rows(context.document, context.ledger, scope)
+    told = {_place(one.sentence, one.index) for one in rows.spoken(sentences) if not one.agrees}
     for repeat in repeats(sentences, words.repeat_words):
-        (one, first), (other, second) = repeat.first, repeat.second
         if repeat.same:
-            yield RULE.passed(other.passage.path)
-            continue
-        a, b = one.figures[first], other.figures[second]
-        quotes = one.quote(a, a), other.quote(b, b)
-        labels = one.passage.block.label, other.passage.block.label
-        where = f"{labels[1]}写" if labels[0] != labels[1] else "又写"
-        yield RULE.finding(
-            other.passage.locate(b.start),
-            other.passage.path,
-            f"{labels[0]}写“{quotes[0]}”，{where}“{quotes[1]}”，文字相同而数不同。原文均保留。",
-            declared=f"{a.text} / {b.text}",
-            related=(Related(one.passage.locate(a.start), f"{labels[0]}：{quotes[0]}"),),
-        )
+            yield RULE.passed(repeat.second[0].passage.path)
+        elif not told & {_place(*repeat.first), _place(*repeat.second)}:  # else it is compared with a table
+            told |= {_place(*repeat.first), _place(*repeat.second)}
+            yield _finding(repeat.first, repeat.second)
+    for short in short_repeats(sentences, scope):
+        first, second = (short.first, 0), (short.second, 0)
+        if not told & {_place(*first), _place(*second)}:
+            yield _finding(first, second)
+
+
+def _finding(first: tuple[Sentence, int], second: tuple[Sentence, int]) -> Outcome:
+    (one, a), (other, b) = ((sentence, sentence.figures[index]) for sentence, index in (first, second))
+    quotes = one.quote(a, a), other.quote(b, b)
+    labels = one.passage.block.label, other.passage.block.label
+    where = f"{labels[1]}写" if labels[0] != labels[1] else "又写"
+    return RULE.finding(
+        other.passage.locate(b.start),
+        other.passage.path,
+        f"{labels[0]}写“{quotes[0]}”，{where}“{quotes[1]}”，文字相同而数不同。原文均保留。",
+        declared=f"{a.text} / {b.text}",
+        related=(Related(one.passage.locate(a.start), f"{labels[0]}：{quotes[0]}"),),
+    )
+
+
+def _place(sentence: Sentence, index: int) -> tuple[int, int, int]:
+    """Where a figure stands: block, paragraph and character."""
+    return sentence.passage.block.index, sentence.passage.number, sentence.figures[index].start
 
 
 def _apart(sentence: Sentence, words: re.Pattern[str]) -> bool:

@@ -17,6 +17,7 @@ RULE = Rule(
     bad="“四是……；二是……；六是……”。",
     good="“四是……；五是……；六是……”。",
     mend="核对是否漏写一项，再按顺序改正序号",
+    compares=False,
 )
 _SNIPPET = 16
 

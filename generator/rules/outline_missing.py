@@ -18,6 +18,7 @@ RULE = Rule(
     bad="报告没有“存在的主要问题”一节。",
     good="每一节都有；确无内容的，写“无”。",
     mend="补上该节；确无内容的写“无”；转录时漏录的照原件补录",
+    compares=False,
 )
 
 _NUMBERING: Final = re.compile(

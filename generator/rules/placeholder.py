@@ -20,6 +20,7 @@ RULE = Rule(
     bad="“××年度本部门共支出____万元”“（待填写）”。",
     good="“2023年度本部门共支出12.50万元”。",
     mend="填入实际内容；确无内容的写“无”并说明原因",
+    compares=False,
 )
 # Full-width and half-width letters next to a sign make it part of a model number or a name.
 _WORD: Final = r"A-Za-z0-9０-９Ａ-Ｚａ-ｚ"

@@ -19,6 +19,7 @@ RULE = Rule(
     good="附评分表，列出每项指标的分值和得分，各项相加等于总分。",
     mend="补列各项指标的得分，或附评分表",
     authored=Severity.WARNING,
+    compares=False,
 )
 _MANY = 8
 

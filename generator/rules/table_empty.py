@@ -18,6 +18,7 @@ RULE = Rule(
     good="表下写“本部门 2023 年没有政府性基金预算支出，本表为空表”。",
     mend="在表的 note 写明为什么是空表；漏填的补填",
     authored=Severity.WARNING,
+    compares=False,
 )
 
 _NOTHING = {"", "-", "—", "——", "/", "\\", "－"}

@@ -21,6 +21,7 @@ RULE = Rule(
     good="表的右上方写“单位：万元”，或栏名写“预算数（万元）”。",
     mend="在 tables 的 unit 写出单位；原件表上确无单位的照录",
     authored=Severity.WARNING,
+    compares=False,
 )
 
 _FIGURE: Final = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
