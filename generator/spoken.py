@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from generator.document import Document, Grid, TextBlock
@@ -23,13 +24,14 @@ from generator.schema.report import Report
 from generator.settle import Ledger
 
 SHORTEST: Final = 4
+_NEAR: Final = 30
 _WORDS: Final = re.compile(r"\S")
 _NOISE: Final = re.compile(r"[“”\"‘’'\s]|了|各类|各种")
 _TAILS: Final = (
     ("总数量", ""), ("总数", ""), ("数量", ""), ("人次数", "人次"), ("人次", "人次"), ("人数", "人"), ("期数", "期"),
     ("场次数", "场"), ("场次", "场"), ("场数", "场"), ("次数", "次"), ("个数", "个"), ("件数", "件"), ("户数", "户"),
     ("家数", "家"), ("项数", "项"), ("份数", "份"), ("篇数", "篇"), ("处数", "处"), ("台数", "台"), ("套数", "套"),
-    ("批次", "批次"), ("所数", "所"), ("课时数", "课时"), ("面积", ""), ("金额", ""), ("数", ""),
+    ("批次", "批次"), ("所数", "所"), ("课时数", "课时"), ("面积", ""), ("里程", ""), ("长度", ""), ("金额", ""), ("数", ""),
 )  # fmt: skip
 _ONE_KIND: Final = {"名": "人", "位": "人", "场次": "场", "宗": "件", "起": "件"}
 _HOLD: Final = ("组织开展", "组织举办", "举办", "开展", "组织", "举行")
@@ -43,9 +45,10 @@ _GENERAL: Final = re.compile(
     "|产出|数量|质量|时效|成本|完成|情况|分析|方面|自评|评价|结果|总体|年度|全年|重点|工作|任务|目标|概况|基本|成效|实现|结论"
     "|积极|扎实|深入|持续|切实|大力|有序|抓好|做好|加强|强化|推进|开展|落实|的|和|与|及|（|）|[(]|[)]|[0-9]+|年|[，、：:“”]"
 )
+_ALLOTTED: Final = re.compile("安排|批复")
 _DONE: Final = re.compile("完成|实现|情况|结果|成效|分析")
 _NARROWED: Final = re.compile(
-    r"\s*(?:[(（]|[，,]\s*(?:专题|专门|专项|用于|主要|围绕|针对|面向|均|全部|都|系|重点|覆盖率|为[^，。]{0,12}[一二三四五六七八九十])"
+    r"\s*(?:[(（]|[，,]\s*(?:专题|专门|专项|用于|研究|审议|部署|学习|讨论|主要|围绕|针对|面向|均|全部|都|系|重点|覆盖率|为[^，。]{0,12}[一二三四五六七八九十])"
     r"|[^，,。；;\s]{0,12}(?:目标|任务|计划|要求))"
 )
 _END: Final = re.compile(r"\s*(?:[。；;！]|$)")
@@ -80,10 +83,11 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class ShortRepeat:
-    """Two sentences that say the same of the whole year with two figures."""
+    """Two sentences that say the same of the whole year; ``same`` says whether with one figure."""
 
     first: Sentence
     second: Sentence
+    same: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,8 @@ class Scope:
 
     def general(self, words: str, phrase: str) -> bool:
         """Whether *words* are general, or name nothing that is not in *phrase*."""
-        return self.periods(words) is not None or _GENERAL.sub("", words) in phrase
+        named = _GENERAL.sub("", words)
+        return self.periods(words) is not None or not named or (len(named) > 1 and named in phrase)
 
     def periods(self, words: str) -> set[str] | None:
         """The periods in neutral *words*; None if others are among them, or a period that is not the year."""
@@ -132,7 +137,7 @@ class Scope:
             return None
         gap = _NOISE.sub("", sentence.gap(index))
         gap = gap if index else _ITEM.sub("", gap, count=1) if _ITEM.match(gap) else gap
-        if len(gap) > 120 or self.subjects.aims_in(gap) or self.subjects.another_period(sentence, index):
+        if len(gap) > 120 or self.subjects.another_period(sentence, index):
             return None
         pieces = _SIGNS.split(gap)
         if index and (len(pieces) < 2 or pieces.pop(0) != residue):
@@ -140,6 +145,8 @@ class Scope:
         if _NARROWED.match(sentence.text, figure.end):
             return None
         leads = tuple(piece for piece in pieces[:-1] if piece)
+        if any(map(self.subjects.aims_in, leads)) or any(map(_ALLOTTED.search, pieces)):
+            return None
         whole = any(self.periods(lead) for lead in leads)
         return _Start(pieces[-1], leads, whole)
 
@@ -160,11 +167,12 @@ class Rows:
         """Every unmarked figure that certainly speaks of the result in one row, and can be compared with it."""
         if not self._names:
             return
-        for sentence in sentences:
-            if self._scope.open(sentence):
-                yield from self._compared(sentence)
+        for sentence, next_ in pairwise([*sentences, None]):
+            if sentence is not None and self._scope.open(sentence):
+                following = next_.figures if next_ is not None and next_.passage is sentence.passage else ()
+                yield from self._compared(sentence, (*sentence.figures[:_NEAR], *following[:_NEAR]))
 
-    def _compared(self, sentence: Sentence) -> Iterator[Spoken]:
+    def _compared(self, sentence: Sentence, near: Sequence[Figure]) -> Iterator[Spoken]:
         found, whole = self._chain(sentence)
         if not found or (not whole and _WORDS.search(sentence.text, 0, sentence.start)):
             return  # what stands before in the paragraph may say of whom
@@ -172,12 +180,11 @@ class Rows:
         for index, row, others in found:
             figure = sentence.figures[index]
             agrees = None if figure.marked else self._agrees(figure, row, others)
-            if agrees is not None:
-                made.append(Spoken(sentence, index, row, agrees))
+            if agrees or (agrees is False and not _made_up(figure, row, near)):
+                made.append(Spoken(sentence, index, row, bool(agrees)))
         right = sum(one.agrees for one in made)
-        wrong = len(made) - right
         for one in made:
-            if one.agrees or right or (wrong == 1 and (whole or _of_one_size(one))):
+            if one.agrees or right or (len(made) == 1 and _alone(one)):
                 yield one  # two figures that both differ are those of something else
 
     def _chain(self, sentence: Sentence) -> tuple[list[tuple[int, IndicatorRow, list[IndicatorRow]]], bool]:
@@ -252,7 +259,7 @@ def read_subjects(report: Report, content: Content, document: Document, words: N
 
 
 def short_repeats(sentences: Iterable[Sentence], scope: Scope) -> Iterator[ShortRepeat]:
-    """Short sentences that begin with the year and say the same of it, with two figures that differ.
+    """Short sentences that begin with the year and say the same of it, with one figure or with two that differ.
 
     Both end with the figure, or go on with another one: 全年培训学生 5112 人次。 / 2021 年培训学生 5162 人次。
     """
@@ -261,13 +268,16 @@ def short_repeats(sentences: Iterable[Sentence], scope: Scope) -> Iterator[Short
         phrase = _phrase(sentence, scope) if scope.open(sentence) else ""
         if phrase:
             groups.setdefault((phrase, sentence.figures[0].unit), []).append(sentence)
-    for found in groups.values():
-        values = list(dict.fromkeys(one.figures[0].quantity.value for one in found))
-        if len(values) == 2:
-            first, second = (next(s for s in found if s.figures[0].quantity.value == v) for v in values)
-            both = first.figures[0].marked and second.figures[0].marked
-            if not both and _same(second.figures[0], first.figures[0].quantity) is False:
-                yield ShortRepeat(first, second)
+    for first, *others in groups.values():
+        if len({one.figures[0].quantity.value for one in (first, *others)}) > 2:
+            continue  # a series
+        told = False
+        for second in others:
+            figures = first.figures[0], second.figures[0]
+            same = None if all(f.marked for f in figures) else _same(figures[1], figures[0].quantity)
+            if same is not None and (same or not (told or not _of_one_size(figures[1], figures[0].quantity))):
+                told = told or not same
+                yield ShortRepeat(first, second, same)
 
 
 def _phrase(sentence: Sentence, scope: Scope) -> str:
@@ -283,7 +293,8 @@ def _phrase(sentence: Sentence, scope: Scope) -> str:
     phrase = words[cut:]
     whole = start.whole or bool(scope.periods(words[:cut]))
     specific = len(phrase) <= 16 and re.fullmatch("[\u4e00-\u9fff]{4,}", phrase) and len(_COMMON.sub("", phrase)) >= 2
-    return phrase if whole and specific and scope.headed(sentence, phrase) else ""
+    stated = whole and specific and not scope.subjects.aims_in(phrase)
+    return phrase if stated and scope.headed(sentence, phrase) else ""
 
 
 def _ends(sentence: Sentence) -> bool:
@@ -345,14 +356,27 @@ def _same(figure: Figure, other: Quantity) -> bool | None:
     return False if fewer else None
 
 
-def _of_one_size(spoken: Spoken) -> bool:
-    """Whether the figure is neither a small part nor a multiple of the result, unless it is one digit that differs."""
-    actual, value = spoken.row.actual.quantity, spoken.figure.quantity.value
-    if actual is None:
+def _alone(one: Spoken) -> bool:
+    """Whether no other figure need confirm what is meant: the row's name is specific and the figure not far off."""
+    specific = any(len(_COMMON.sub("", name)) >= 2 for name in list(_names(one.row))[-1:])
+    return specific and _of_one_size(one.figure, one.row.actual.quantity)
+
+
+def _made_up(figure: Figure, row: IndicatorRow, near: Sequence[Figure]) -> bool:
+    """Whether the result is the figure and another one beside it, such as what is still under way, or without it."""
+    actual, value = row.actual.quantity, figure.quantity.value
+    others = [one.quantity.value for one in near if one is not figure and one.like(figure)]
+    return actual is not None and any(actual.value in (value + other, value - other) for other in others)
+
+
+def _of_one_size(figure: Figure, other: Quantity | None) -> bool:
+    """Whether a figure is neither a small part nor a multiple of the other, unless one digit or the point differs."""
+    if other is None:
         return False
-    digits = plain(value), plain(actual.value)
+    value, digits = figure.quantity.value, (plain(figure.quantity.value), plain(other.value))
     slip = len(digits[0]) == len(digits[1]) > 2 and sum(a != b for a, b in zip(*digits, strict=True)) == 1
-    return slip or actual.value / 2 <= value <= actual.value * 2
+    shifted = len({one.replace(".", "").strip("0") for one in digits}) == 1
+    return slip or shifted or other.value / 2 <= value <= other.value * 2
 
 
 def _of_projects(document: Document) -> Iterator[str]:

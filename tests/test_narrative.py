@@ -84,7 +84,9 @@ def read(*paragraphs: str, heading: str = "", rows: str = "") -> Assessed:
     tables = ""
     if rows:
         blocks.append("  - table: t1\n")
-        lines = "".join(f"      r{n}: 产出指标 | 数量指标 | {row}\n" for n, row in enumerate(rows.strip().splitlines(), 1))
+        lines = "".join(
+            f"      r{n}: 产出指标 | 数量指标 | {row}\n" for n, row in enumerate(rows.strip().splitlines(), 1)
+        )
         tables = f"tables:\n  t1:\n    form: targets\n    columns: {COLUMNS}\n    rows:\n{lines}"
     raw = (REPORT + "".join(blocks) + tables).encode()
     node, faults = read_yaml(raw, "2021.yml")
@@ -475,6 +477,23 @@ def test_long_texts_end(piece: str) -> None:
 def test_a_long_paragraph_is_checked() -> None:
     """The rules too: all of these pieces in one report."""
     read("。".join(long_text(piece)[: SIZE // len(PIECES) // 3] for piece in PIECES))
+
+
+def test_long_texts_beside_a_table_end() -> None:
+    """Every sentence speaks of a row, is cut off, or has no end."""
+    rows = (
+        "\n".join(f"培训第{sign}类学生人次 | ≥5062 人次 | 5112 人次" for sign in "甲乙丙丁戊己庚辛")
+        + "\n培训学生人次 | 1 人次 | 2 人次"
+    )
+    for piece in (
+        "全年培训学生 5162 人次。",
+        "培训学生 5162 人次，",
+        "，",
+        "全年",
+        "全年免费接种老人 9 人次。",
+        "培训 5162 人次学生；",
+    ):
+        read(long_text(piece)[: SIZE // 4], rows=rows)
 
 
 def test_counted_work_grows_with_the_text() -> None:
