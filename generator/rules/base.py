@@ -91,12 +91,13 @@ class Rule:
         difference: str = "",
         related: tuple[Related, ...] = (),
         severity: Severity | None = None,
+        audience: Audience | None = None,
     ) -> Finding:
-        """A finding of this rule."""
+        """A finding of this rule; *audience* INTERNAL where a public rule rests on something that no source attests."""
         return Finding(
             self.id,
             severity or self.severity,
-            self.audience,
+            audience or self.audience,
             location,
             path,
             message,
