@@ -27,6 +27,7 @@ class FactInfo:
     formula: str | None = None
     additive: bool = True
     other_bases: tuple[str, ...] = ()
+    at_least: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,8 @@ class FactBook:
         if listed is not None:
             kind = listed.quantity_kind
             additive = kind in (Kind.MONEY, Kind.COUNT)
-            return FactInfo(fact_id, listed.name, kind, listed.time, listed.formula, additive, listed.other_bases)
+            more = listed.formula_gives == "least"
+            return FactInfo(fact_id, listed.name, kind, listed.time, listed.formula, additive, listed.other_bases, more)
         head, _, rest = fact_id.partition(".")
         if head in ("score", "points") and rest:
             return self._item_fact(fact_id, head, rest)

@@ -104,7 +104,7 @@ class IndicatorRow:
     @property
     def plain_name(self) -> str:
         """The name without spaces and punctuation."""
-        return _NAME_NOISE.sub("", self.name)
+        return plain_words(self.name)
 
     def cell(self, role: str) -> Cell | None:
         """The cell of another column, such as ``points`` or ``reason``."""
@@ -157,6 +157,28 @@ def indicator_rows(document: Document, ledger: Ledger) -> list[IndicatorRow]:
 def has_figure(text: str) -> bool:
     """Whether words contain a number other than a date: 完成 11 个, 八成以上, 百分之九十."""
     return _FIGURE.search(_DATES.sub("", text)) is not None
+
+
+def results_in_text(ledger: Ledger) -> dict[str, Statement]:
+    """What the running text states of the whole year and department, by the path of a row or the name of a fact."""
+    made: dict[str, Statement] = {}
+    several: set[str] = set()
+    for path, settled in ledger.facts.items():
+        key = settled.key
+        if key.period or key.members or settled.disputed or key.fact.id.endswith(".target"):
+            continue
+        told = next((s for s in settled.statements if s.place.source == "text" and s.quantity is not None), None)
+        name = path if key.fact.id.startswith("indicator.") else plain_words(key.fact.name)
+        if told is not None and name in made:
+            several.add(name)
+        elif told is not None:
+            made[name] = told
+    return {name: told for name, told in made.items() if name not in several}
+
+
+def plain_words(text: str) -> str:
+    """*text* without spaces and punctuation."""
+    return _NAME_NOISE.sub("", text)
 
 
 def points_in(cell: Cell | None) -> Decimal | None:

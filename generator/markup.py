@@ -148,6 +148,8 @@ def _pieces(text: str) -> tuple[list[Piece], list[MarkError]]:
             if end < 0 or "{{" in inner or "\n" in inner:
                 errors.append(MarkError(found.start(), "标记“{{”没有在本行闭合", "在数值后补上“}}”"))
                 continue
+            if text.startswith("}}}", end):
+                errors.append(MarkError(end + 2, "标记后面多出一个“}”，会照原样印出来", "删去多出的“}”"))
             parsed = _mark(inner, position)
             if isinstance(parsed, MarkError):
                 errors.append(parsed)

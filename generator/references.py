@@ -30,7 +30,24 @@ def check_references(content: Content) -> list[Finding]:
 
 def check_report(report: Loaded[Report], content: Content) -> list[Finding]:
     """Findings of one report."""
-    return [*_head(report, content), *_publication(report, content), *_document(report)]
+    return [*_head(report, content), *_publication(report, content), *_document(report), *_sections(report, content)]
+
+
+def _sections(report: Loaded[Report], content: Content) -> Iterator[Finding]:
+    """Sections that the framework's outline does not know; below one that it does not divide any name will do."""
+    framework = content.frameworks.get(report.model.framework)
+    known = [section.id for section in framework.model.outline] if framework else []
+    for index, block in enumerate(report.model.document if known else ()):
+        if block.section is None or block.section in known:
+            continue
+        steps = block.section.split(".")
+        above = [".".join(steps[:count]) for count in range(len(steps) - 1, 0, -1)]
+        nearest = next((one for one in above if one in known), "")
+        if not nearest or any(one.startswith(f"{nearest}.") for one in known):
+            location = report.node.at(("document", index, "section")).location
+            hint = _suggest(block.section, known, "用提纲中的编号；与提纲无关的小标题不写 section")
+            message = f"指标体系的提纲中没有“{block.section}”"
+            yield _fault(location, f"document.{index}.section", message, hint)
 
 
 def _fault(location: Location, path: str, message: str, hint: str) -> Finding:

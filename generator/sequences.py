@@ -78,10 +78,19 @@ _MARKER: Final = re.compile(
     rf"|(?P<circle>[{_CIRCLED}])"
 )
 
+_BRACKETED: Final = rf"[（(]\s?(?:\d{{1,2}}|{CHINESE_NUMBER})\s?[）)]"
+_JOINED: Final = r"\s?[、,，和与及至]?\s?"
+# Numbers that speak of a list given before: 以上（1）（2）两项, 第（一）、（二）项, （1）和（2）均为满分, （3）项未开展.
+_REFERENCE: Final = re.compile(
+    rf"(?:以上|上述|前述|前面|第)\s?(?:{_BRACKETED}(?:{_JOINED}{_BRACKETED})*|[{_CIRCLED}](?:{_JOINED}[{_CIRCLED}])*)"
+    rf"|{_BRACKETED}(?:\s?[、和与及至]?\s?{_BRACKETED})+\s?(?=[两二三四五六七八九十\d]\s?[项点条]|均|都|分别|项(?!目))"
+    rf"|{_BRACKETED}(?=项(?!目))"
+)
+
 
 def markers(text: str, piece: int = 0) -> Iterator[Marker]:
     """Every number that stands in front of something; *text* should be :func:`outer_words`."""
-    for found in _MARKER.finditer(text):
+    for found in _MARKER.finditer(_REFERENCE.sub(_blot, text)):
         style = str(found.lastgroup)
         sign = found[style]
         number = _CIRCLED.index(sign) + 1 if style == "circle" else _value(sign)

@@ -7,6 +7,7 @@ recomputation from base facts, and only a figure that fails both is noted. Sums 
 
 from __future__ import annotations
 
+import copy
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -17,7 +18,7 @@ from typing import Final, TypeAlias
 from generator import formula
 from generator.facts import FactBook, FactInfo, FactKey, Statement
 from generator.formula import FormulaError, Value
-from generator.groups import Comparison, Group, Settled, grouped
+from generator.groups import Comparison, Group, Settled, grouped, scale_between
 from generator.markup import Key
 from generator.quantity import Kind
 from generator.sums import MemberSums
@@ -76,6 +77,12 @@ class Ledger:
         resolved = self.book.resolve(key, context)
         return None if isinstance(resolved, str) else self.get(resolved)
 
+    def reading(self, path: str, group: Group) -> Ledger:
+        """This ledger as if the report printed only one of the groups of a disputed fact."""
+        made = copy.copy(self)
+        made.facts = {**self.facts, path: Settled(self.facts[path].key, [group])}
+        return made
+
     # -- derived facts -------------------------------------------------------------------------------------
 
     def _derived(self, settled: Settled) -> Comparison | None:
@@ -92,6 +99,30 @@ class Ledger:
         others = self._tried(key, [tree for tree in bases if tree is not None])
         made = self._compare(settled, [*tried, *others]) if tried or others else None
         return made if tried or (made and made.agrees) else None
+
+    def derived(self) -> dict[str, list[Settled]]:
+        """The printed figures that have a formula, by each fact that the formula names."""
+        found: dict[str, list[Settled]] = defaultdict(list)
+        for settled in self.facts.values():
+            tree = _parsed(settled.key.fact.formula)
+            operands = [self.find(key, settled.key) for key in formula.keys(tree)] if tree is not None else []
+            for path in dict.fromkeys(str(operand.key) for operand in operands if operand is not None):
+                found[path].append(settled)
+        return found
+
+    def by_group(self, settled: Settled, operand: Settled) -> list[tuple[Group, Value]]:
+        """What a figure's formula gives with each group of a disputed operand; groups that give nothing are left out."""
+        tree, made = _parsed(settled.key.fact.formula), []
+        for group in operand.groups if tree is not None else ():
+            value = self._evaluate(tree, settled.key, {str(operand.key): group}, [], False) if tree else None
+            if value is not None:
+                made.append((group, value))
+        return made
+
+    def bases(self, settled: Settled) -> list[Tried]:
+        """What each other base that the catalogue names gives for a figure, in words, with every reading of operands."""
+        trees = [_parsed(text) for text in settled.key.fact.other_bases]
+        return self._tried(settled.key, [tree for tree in trees if tree is not None])
 
     def _tried(self, key: FactKey, trees: list[formula.Node]) -> list[Tried]:
         """The value of every formula under every reading of disputed operands, with what was used, in words."""
@@ -145,10 +176,10 @@ class Ledger:
 
     def _compare(self, settled: Settled, tried: list[Tried]) -> Comparison:
         for value, used, words in tried:
-            if all(value.range.meets(group.value.range) for group in settled.groups):
+            if all(_agrees(settled.key, group.value, value) for group in settled.groups):
                 return Comparison("formula", value, True, used, words)
         for value, used, words in tried:
-            if any(value.range.meets(group.value.range) for group in settled.groups):
+            if any(_agrees(settled.key, group.value, value) for group in settled.groups):
                 return Comparison("formula", value, False, used, words)
         value, used, words = tried[0]
         return Comparison("formula", value, False, used, words)
@@ -205,7 +236,7 @@ class Ledger:
     ) -> tuple[Value, list[Statement]] | None:
         """A derived operand from its own operands, each computed once; None for a base fact or a formula in a circle."""
         name, tree = str(key), _parsed(key.fact.formula)
-        if tree is None:
+        if tree is None or key.fact.at_least:
             return None
         if name not in known:
             known[name] = None  # met again on the way: a circle
@@ -248,6 +279,14 @@ class Ledger:
 def _elapsed(period: str) -> Decimal | None:
     """The share of the year that has passed at the end of a period; None for a cut-off without a date."""
     return ELAPSED.get(period, Decimal(1) if re.fullmatch(r"\d{4}", period) else None)
+
+
+def _agrees(key: FactKey, printed: Value, computed: Value) -> bool:
+    """Whether a figure is what its formula gives, or for a fact that may be more (a gross amount) not less than that."""
+    if printed.range.meets(computed.range):
+        return True
+    least = min(abs(computed.range.low), abs(computed.range.high))
+    return key.fact.at_least and printed.range.high >= least and not scale_between(printed, computed, key.fact.kind)
 
 
 def _either(part: Group, whole: Group) -> formula.Lookup:

@@ -228,6 +228,16 @@ def test_the_tutorial_works_as_printed(root: Path, project: Project, monkeypatch
     assert project.run("check", REPORT).exit_code == 0
 
 
+def test_the_whole_example_passes_as_the_page_says(project: Project) -> None:
+    """It is the first thing that people copy."""
+    path = project.folder / REPORT
+    path.parent.mkdir()
+    path.write_text(SNIPPETS[0], encoding="utf-8")
+    said = project.run("check", str(path))
+    assert said.exit_code == 0, said.output
+    assert "错误 0，提醒 0" in said.output
+
+
 def test_the_tutorial_ends_with_a_page(root: Path, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     readme = text_of(root, "README.md")
     _, document, head = fences(readme, "yaml")

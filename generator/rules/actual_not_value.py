@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from generator.facts import Statement
 from generator.finding import Audience, Severity
-from generator.indicators import INEXACT, IndicatorRow, has_figure, indicator_rows
+from generator.indicators import INEXACT, IndicatorRow, has_figure, indicator_rows, results_in_text
 from generator.quantity import Kind
 from generator.rules.base import Context, Outcome, Rule
 
@@ -23,26 +24,35 @@ RULE = Rule(
 )
 _SIGN: Final = re.compile(r"\s*(?:[≥≤<>＞＜]|>=|<=)")
 _RANGE: Final = re.compile(r"\d[\d,.]*\s*[^\d\s]{0,3}\s*[-—–~～至]\s*\d[\d,.]*\s*[^\d\s]{0,3}")
+_CLASS: Final = re.compile(
+    r"\s*(?:数量|质量|时效|成本|经济效益|社会效益|生态效益|可持续影响|(?:服务对象)?满意度)指标\s*(?:[（(][^（）()]{0,40}[）)]\s*)?[：:]"
+)
+_RATE: Final = re.compile(r"\s*([^，,。；;：:（）()“”、\d]{2,20}率)[，,：:]")
 _TIME_UNITS: Final = ("天", "日", "月", "年", "个月", "工作日", "个工作日", "小时", "周")
 
 
 def check(context: Context) -> Iterator[Outcome]:
-    """Look at every row with a figure as its target, and at quantities whose two cells are the same words."""
+    """Look at every row with a figure as its target, and at quantities whose two cells are the same words.
+
+    Reviewers are told, too, of a rate in the running text that has no figure.
+    """
+    yield from _rates(context)
+    texts = results_in_text(context.ledger)
     for row in indicator_rows(context.document, context.ledger):
         if row.doubtful or row.actual.state or row.target.state or row.actual.printed_in:
             continue
         path = f"{row.path}.actual"
         if row.target.quantity is None:
-            yield from _words(row, path)
+            yield from _words(row, path, texts)
             continue
-        said = _fault(context, row)
+        said = _fault(context, row, texts)
         if said:
             yield RULE.finding(row.actual.location, path, f"{said}原文保留。", declared=row.actual.text)
         else:
             yield RULE.passed(path)
 
 
-def _fault(context: Context, row: IndicatorRow) -> str:
+def _fault(context: Context, row: IndicatorRow, texts: dict[str, Statement]) -> str:
     """What is wrong with the actual of a row whose target is a figure; empty if it is a value."""
     actual, target = row.actual, row.target
     printed = f"{actual.label}载“{actual.text}”"
@@ -60,10 +70,16 @@ def _fault(context: Context, row: IndicatorRow) -> str:
         return ""
     if target.quantity is not None and target.quantity.unit in _TIME_UNITS:
         return ""  # a term is kept or not kept: 按期完成
-    return f"{printed}，没有写数值；该指标的指标值是“{target.text}”。"
+    return f"{printed}，没有写数值；该指标的指标值是“{target.text}”{_told(row, texts)}。"
 
 
-def _words(row: IndicatorRow, path: str) -> Iterator[Outcome]:
+def _told(row: IndicatorRow, texts: dict[str, Statement]) -> str:
+    """What the running text states for a row: of the indicator itself, else of the one fact of the same name."""
+    told = texts.get(f"{row.path}.actual") or texts.get(row.plain_name)
+    return f"；{told.place.label}载 {told.shown}" if told else ""
+
+
+def _words(row: IndicatorRow, path: str, texts: dict[str, Statement]) -> Iterator[Outcome]:
     """A 数量指标 whose target and actual are the same words without any number."""
     if "数量" not in row.l2 or has_figure(row.target.text):
         return
@@ -73,7 +89,35 @@ def _words(row: IndicatorRow, path: str) -> Iterator[Outcome]:
     yield RULE.finding(
         row.actual.location,
         path,
-        f"{row.label}属数量指标，指标值和完成值都写作“{row.actual.text}”，没有写出数量。原文保留。",
+        f"{row.label}属数量指标，指标值和完成值都写作“{row.actual.text}”，表中没有写出数量{_told(row, texts)}。原文保留。",
         declared=row.actual.text,
         severity=Severity.INFO,
     )
+
+
+def _rates(context: Context) -> Iterator[Outcome]:
+    """Paragraphs of a class of indicators (社会效益指标：…) that name a rate and print no figure behind it."""
+    told: set[str] = set()
+    for passage in context.passages:
+        head = _CLASS.match(passage.text)
+        if head is None or passage.block.kind != "text":
+            continue
+        rest = passage.text[head.end() :]
+        found = _RATE.match(rest)
+        if found is None:
+            continue
+        path = f"{passage.path}.rate.{found[1]}"
+        if path in told:
+            continue
+        told.add(path)
+        if has_figure(rest[found.end() :]) or any(word in rest for word in context.checks.indicators.whole):
+            yield RULE.passed(path)
+            continue
+        yield RULE.finding(
+            passage.locate(head.end() + found.start(1)),
+            path,
+            f"{passage.block.label}写到“{found[1]}”，其后没有写数值：“{rest.strip()[:40]}”。",
+            declared=found[1],
+            severity=Severity.INFO,
+            audience=Audience.INTERNAL,
+        )

@@ -148,10 +148,10 @@ def difference(value: Decimal, settled: Settled) -> str:
     return f"{text.removesuffix('%')} 个百分点" if settled.key.fact.kind is Kind.RATIO else text
 
 
-def compared(context: Context, rule: Rule, how: str, told: Callable[[Comparison, str], str]) -> Iterator[Outcome]:
+def compared(context: Context, rule: Rule, how: str, told: Callable[[Comparison, str, str], str]) -> Iterator[Outcome]:
     """Every comparison of kind *how* (formula, sum) of a fact that is not disputed: passed, or a finding.
 
-    *told* says in words what the figure should be, from the comparison and the expected figure as printed.
+    *told* says in words what the figure should be, from the comparison, the expected figure as printed and the gap.
     """
     for path, settled in context.ledger.facts.items():
         for comparison in settled.comparisons:
@@ -163,16 +163,22 @@ def compared(context: Context, rule: Rule, how: str, told: Callable[[Comparison,
             best, book = settled.chosen.best, context.document.book
             figure = printed_like(comparison.expected.point, settled)
             used = list(dict.fromkeys(comparison.operands))
-            operands = "、".join(f"{book.name(s.key)} {s.shown}" for s in used)
+            operands = "、".join(f"{book.name(s.key)}{_figure_of(s)}" for s in used)
+            apart = difference(comparison.expected.point, settled)
             yield rule.finding(
                 best.place.location,
                 path,
-                f"{best.place.label}载{book.name(settled.key)} {best.shown}；{told(comparison, figure)}（{operands}）。原文保留。",
+                f"{best.place.label}载{book.name(settled.key)} {best.shown}；{told(comparison, figure, apart.lstrip('-'))}（{operands}）。原文保留。",
                 declared=best.shown,
                 expected=figure,
-                difference=difference(comparison.expected.point, settled),
+                difference=apart,
                 related=related(used),
             )
+
+
+def _figure_of(statement: Statement) -> str:
+    """What is printed, behind the name of the fact; a word such as 无 is quoted."""
+    return f" {statement.shown}" if re.search(r"\d", statement.shown) else f"写作“{statement.shown}”"
 
 
 _REVISION: Final = re.compile(r"\.r\d+\.yml$")

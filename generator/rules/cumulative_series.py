@@ -72,13 +72,14 @@ def _explained(context: Context) -> bool:
 
 def _finding(context: Context, before: Settled, after: Settled) -> Outcome:
     book, first, second = context.document.book, before.chosen.best, after.chosen.best
+    apart = difference(before.chosen.value.point, after)
     return RULE.finding(
         second.place.location,
         str(after.key),
         f"{second.place.label}载{book.name(after.key)}{'' if after.key.period else '（全年累计）'} {second.shown}，"
-        f"小于{first.place.label}所载{book.name(before.key)} {first.shown}，累计数减少。原文保留。",
+        f"小于{first.place.label}所载{book.name(before.key)} {first.shown}，累计数较上期减少 {apart.lstrip('-')}。原文保留。",
         declared=second.shown,
         expected=f"不小于 {first.shown}",
-        difference=difference(before.chosen.value.point, after),
+        difference=apart,
         related=related([first]),
     )

@@ -41,6 +41,7 @@ def check(context: Context) -> Iterator[Outcome]:
         ("approved", "disclosed"),
         ("prepared", "disclosed"),
         ("disclosed", "posted"),
+        ("cleared", "posted"),
     ):
         if earlier not in head or later not in head:
             continue
@@ -70,6 +71,8 @@ def _head(context: Context) -> dict[str, _Dated]:
         value = getattr(model, key)
         if isinstance(value, date):
             made[key] = _Dated(name, value, node.at(("dates", key)).location, f"dates.{key}")
+    if (clearance := context.report.model.clearance) is not None:
+        made["cleared"] = _Dated("审查日期", clearance.date, node.at(("clearance", "date")).location, "clearance.date")
     for statement in context.document.statements:
         if statement.key.fact.id == "date.prepared" and (day := read_date(statement.printed)) is not None:
             made["prepared"] = _Dated("填报日期", day, statement.place.location, "date.prepared")

@@ -94,6 +94,6 @@ def _total(context: Context, explained: Decimal) -> Iterator[Outcome]:
         total.place.location,
         "score.total",
         f"{total.place.label}载总分 {total.shown}，比满分少 {points_text(full - card.declared)} 分{basis}{listed}；"
-        f"其余 {points_text(rest)} 分扣在哪里、为何扣，全文未见说明。",
+        f"{'其余' if explained else '这'} {points_text(rest)} 分扣在哪里、为何扣，全文未见说明。",
         declared=total.shown,
     )

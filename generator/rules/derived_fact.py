@@ -21,4 +21,6 @@ RULE = Rule(
 
 def check(context: Context) -> Iterator[Outcome]:
     """Compare every derived figure with its operands as printed, then with a recomputation."""
-    yield from compared(context, RULE, "formula", lambda comparison, figure: f"按 {comparison.wording} 计算为 {figure}")
+    yield from compared(
+        context, RULE, "formula", lambda comparison, figure, _: f"按 {comparison.wording} 计算为 {figure}"
+    )

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Final, TypeAlias
 
+from generator.document import Grid
+from generator.facts import Statement
 from generator.finding import Audience, Severity
 from generator.groups import Settled
-from generator.quantity import ZERO, Kind, points_text
+from generator.quantity import ZERO, Kind, points_text, show
 from generator.rules.base import Context, Outcome, Rule, difference, printed_like, related
+from generator.score import score
+from generator.trace import ItemScore, Scorecard
 
 RULE = Rule(
     id="fact-conflict",
@@ -21,29 +27,55 @@ RULE = Rule(
 )
 
 
+_TELLING: Final = 3
+"""So many digits two figures need to be alike for more than by chance."""
+_Folds: TypeAlias = Mapping[str, str]
+
+
 def check(context: Context) -> Iterator[Outcome]:
     """Compare every printed occurrence of a fact with the others."""
     yield from _words(context)
+    folds, derived = _folds(context), context.ledger.derived()
     for path, settled in context.ledger.facts.items():
-        if settled.scale:
-            continue  # one note of unit-scale
+        if settled.scale or path in folds:
+            continue  # one note of unit-scale; one note of the part from which a group's two scores follow
         if not settled.disputed:
             for _ in settled.statements[1:]:
                 yield RULE.passed(path)
             continue
-        statements = settled.statements
-        odd = next(g for g in settled.groups if g is not settled.chosen).statements[0]
-        firsts = sorted((group.statements[0] for group in settled.groups), key=lambda s: s.place.location)
-        where = _where([(s.place.label, s.shown) for s in firsts])
+        odd, above = _odd(settled), _above(context, path, folds)
+        told = [
+            _computed(context, settled),
+            _twin(context, settled, odd),
+            *(_followed(context, whole) for whole in above),
+        ]
+        told += [_by_reading(context, settled, figure) for figure in derived.get(path, ())]
         yield RULE.finding(
             odd.place.location,
             path,
-            f"{context.document.book.name(settled.key)}：{where}{_computed(context, settled)}。原文均保留{_effect(context, path)}。",
+            f"{context.document.book.name(settled.key)}：{_where(_places(settled))}{''.join(told)}。"
+            f"原文均保留{_effect(context, settled)}。",
             declared=" / ".join(dict.fromkeys(g.best.shown for g in settled.groups)),
             expected=_expected(context, settled),
             difference=_gap(settled),
-            related=related([s for s in statements if s is not odd]),
+            related=related([s for one in (settled, *above) for s in one.statements if s is not odd]),
         )
+
+
+def _odd(settled: Settled) -> Statement:
+    return next(g for g in settled.groups if g is not settled.chosen).statements[0]
+
+
+def _places(settled: Settled) -> list[tuple[str, str]]:
+    """The places of a disputed fact with their figures; what one prints in 元 and another in 万元 is given in both."""
+    firsts = sorted((group.statements[0] for group in settled.groups), key=lambda s: s.place.location)
+    large = next((s.quantity for s in firsts if s.quantity and s.quantity.unit == "万元"), None)
+    made = []
+    for s in firsts:
+        both = large is not None and s.quantity is not None and s.quantity.unit == "元"
+        also = f"（{show(s.quantity.value, Kind.MONEY, large)}）" if both and s.quantity else ""
+        made.append((s.place.label, f"{s.shown}{also}"))
+    return made
 
 
 def _where(places: list[tuple[str, str]]) -> str:
@@ -111,12 +143,121 @@ def _gap(settled: Settled) -> str:
     )
 
 
-def _effect(context: Context, path: str) -> str:
-    """Whether the disagreement changes computed points; nothing is said where the declared points are what disagrees."""
+def _twin(context: Context, settled: Settled, odd: Statement) -> str:
+    """The one other printed figure that is the odd one to the last digit: beside it in its table, or of the same members."""
+    value, key = odd.quantity.value if odd.quantity else ZERO, settled.key
+    if key.fact.kind not in (Kind.MONEY, Kind.COUNT) or len(value.normalize().as_tuple().digits) < _TELLING:
+        return ""
+    head = key.fact.id.partition(".")[0]
+    others = [
+        s
+        for other in context.ledger.facts.values()
+        if other is not settled and other.key.fact.kind is key.fact.kind and other.key.period == key.period
+        if other.key.members == key.members and (key.members or other.key.fact.id.partition(".")[0] == head)
+        for s in other.statements
+    ]
+    for near in (_beside(context, odd), others):
+        alike = [s for s in near if s.quantity is not None and s.quantity.value == value]
+        if alike and len({str(s.key) for s in alike}) == 1:
+            name = "" if "·" in alike[0].place.label else context.document.book.name(alike[0].key)
+            return f"；{odd.shown}与{alike[0].place.label}所载{name}相同"
+    return ""
+
+
+def _beside(context: Context, odd: Statement) -> list[Statement]:
+    """What the other cells of the same column and row of a table state."""
+    for grid in context.document.blocks:
+        if not isinstance(grid, Grid) or odd.place.source != "table":
+            continue
+        for row in grid.rows.values():
+            for index, cell in enumerate(row):
+                if cell.location == odd.place.location:
+                    cells = [*row, *(other[index] for other in grid.rows.values() if index < len(other))]
+                    return [c.statement for c in cells if c is not cell and c.statement is not None]
+    return []
+
+
+def _folds(context: Context) -> dict[str, str]:
+    """Groups whose two scores follow from the two scores of one part, with that part: one note says both."""
+    facts, card = context.ledger.facts, context.card
+    groups: list[tuple[str, Sequence[ItemScore]]] = [("total", card.items), *((i.id, i.children) for i in card.walk())]
+    found = {}
+    for name, children in groups:
+        whole = facts.get(f"score.{name}")
+        below = [s for child in children if (s := facts.get(f"score.{child.id}")) is not None and s.disputed]
+        if whole is None or len(below) != 1 or not len(whole.groups) == len(below[0].groups) == 2:
+            continue
+        here, there = _odd(whole), _odd(below[0])
+        if _apart(whole) == _apart(below[0]) and here.place.label == there.place.label:
+            found[str(whole.key)] = str(below[0].key)
+    return found
+
+
+def _apart(settled: Settled) -> Decimal:
+    odd = _odd(settled).quantity
+    return settled.chosen.value.point - (odd.value if odd else ZERO)
+
+
+def _above(context: Context, path: str, folds: _Folds) -> list[Settled]:
+    """The groups that the note of a part speaks for, the nearest first."""
+    found: list[str] = []
+    while (whole := next((w for w, part in folds.items() if part == (found or [path])[-1]), None)) is not None:
+        found.append(whole)
+    return [context.ledger.facts[name] for name in found]
+
+
+def _followed(context: Context, whole: Settled) -> str:
+    """The words about a group whose two scores are as far apart as those of its part."""
+    return f"；{context.document.book.name(whole.key)}也有两个数，相差相同：{_where(_places(whole))}"
+
+
+def _by_reading(context: Context, settled: Settled, figure: Settled) -> str:
+    """What a figure that is computed from the disputed one becomes with each reading, where it fits another one only."""
+    values = context.ledger.by_group(figure, settled)
+    fits = [group for group, value in values if value.range.meets(figure.chosen.value.range)]
+    if figure.disputed or len(fits) != 1 or fits[0] is settled.chosen:
+        return ""
+    chosen = next((value for group, value in values if group is settled.chosen), None)
+    if chosen is None:
+        return ""
+    return (
+        f"；{context.document.book.name(figure.key)} {figure.chosen.best.shown}与按 {fits[0].best.shown} 计算的相符，"
+        f"按 {settled.chosen.best.shown} 计算为 {printed_like(chosen.point, figure)}"
+    )
+
+
+def _effect(context: Context, settled: Settled) -> str:
+    """What the disagreement does to computed points; nothing where none depend on it or the points are what disagrees."""
+    path = str(settled.key)
     if path.startswith(("score.", "points.")):
         return ""
-    for item in context.card.leaves():
-        for part in item.parts:
-            if any(str(o.statement.key) == path for o in part.operands) and part.computed is None:
-                return "，得分因此无法复算"
-    return "，得分不受影响"
+    now = {name: points for name, (points, used) in _points(context.card).items() if path in used}
+    if not now:
+        return ""
+    readings = []
+    for group in settled.groups:
+        card = score(context.report.model, context.framework, context.ledger.reading(path, group))
+        readings.append({name: points for name, (points, _) in _points(card).items() if name in now})
+    if any(points is None for points in now.values()):
+        known = any(reading[name] is not None for reading in readings for name, points in now.items() if points is None)
+        return "，得分因此无法复算" if known else ""
+    if all(reading == now for reading in readings):
+        return "，得分不受影响"
+    return f"，得分按{_basis(settled)}的 {settled.chosen.best.shown} 计算"
+
+
+def _points(card: Scorecard) -> dict[tuple[str, str], tuple[Decimal | None, set[str]]]:
+    """The computed points of every part of every indicator, with the facts that they were computed from."""
+    return {
+        (item.id, part.id): (part.computed, {str(operand.statement.key) for operand in part.operands})
+        for item in card.leaves()
+        for part in item.parts
+    }
+
+
+def _basis(settled: Settled) -> str:
+    """Why scoring took one of the readings."""
+    for comparison in settled.comparisons:
+        if sum(comparison.expected.range.meets(group.value.range) for group in settled.groups) == 1:
+            return "与分项之和相符" if comparison.how == "sum" else "与推算相符"
+    return "与合计及其余各项相符" if settled.support else "表中所载"

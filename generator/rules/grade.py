@@ -24,15 +24,17 @@ def check(context: Context) -> Iterator[Outcome]:
     grade, card = context.card.grade, context.card
     if grade is None:
         return
-    names = [band.name for band in context.framework.grades.bands]
+    bands = context.framework.grades.bands
+    names = [band.name for band in bands]
+    printed = next((band.name for band in bands if grade.printed in (band.name, *band.aliases)), None)
     severity = None if card.grade_attested else Severity.INFO
     basis = "" if card.grade_attested else "（来源未载等级划分，按通行分档重建）"
     scale = "、".join(names)
-    if grade.printed not in names:
+    if printed is None:
         told = f"不是等级划分（{scale}）中的一级"
     elif card.declared is None or card.declared_statement is None:
         return
-    elif grade.printed != card.expected_grade:
+    elif printed != card.expected_grade:
         told = f"总分 {card.declared_statement.shown} 对应“{card.expected_grade}”"
     else:
         yield RULE.passed("grade")
@@ -44,4 +46,5 @@ def check(context: Context) -> Iterator[Outcome]:
         declared=grade.printed,
         expected=card.expected_grade,
         severity=severity,
+        audience=None if card.grade_attested else Audience.INTERNAL,
     )

@@ -26,7 +26,7 @@ RULE = Rule(
 def check(context: Context) -> Iterator[Outcome]:
     """A printed total has a printed grade, where the framework has grades."""
     card, total = context.card, context.card.declared_statement
-    bands = [band.name for band in context.framework.grades.bands]
+    bands = [name for band in context.framework.grades.bands for name in (band.name, *band.aliases)]
     if total is None or not bands:
         return
     stated = context.ledger.words.get("grade", [])
@@ -42,6 +42,7 @@ def check(context: Context) -> Iterator[Outcome]:
         "grade",
         f"{total.place.label}载总分 {total.shown}；{'等级一栏空白' if blank else '报告未列等级'}{basis}。原文保留。",
         declared=total.shown,
+        audience=None if card.grade_attested else Audience.INTERNAL,
     )
 
 

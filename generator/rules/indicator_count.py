@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from generator.finding import Audience, Severity
@@ -25,6 +25,7 @@ RULE = Rule(
 )
 _LEVEL: Final = re.compile(r"[一二三四]级")
 MOST: Final = 100  # counts beyond that are not looked at: every one is counted anew
+SHOWN: Final = 3
 QUANTITATIVE, QUALITATIVE = "定量", "定性"
 
 
@@ -149,13 +150,21 @@ def _class(rows: list[IndicatorRow], stem: str, settled: Settled) -> _Count:
 def _kinds(rows: list[IndicatorRow], quantitative: bool) -> _Count:
     """Quantitative: a figure as its target; possibly also a 数量指标 or a result in figures, and what is lost."""
     sure = sum(row.target.quantity is not None for row in rows)
-    open_ = sum(row.target.quantity is None and _perhaps(row) for row in rows)
-    words = f"列指标 {len(rows)} 个，指标值为数值的 {sure} 个"
+    doubtful = [row for row in rows if row.target.quantity is None and _perhaps(row)]
+    open_ = len(doubtful)
+    one = _Count(sure, sure + open_, "")
+    other = _Count(len(rows) - sure - open_, len(rows) - sure, "")
+    words = f"列指标 {len(rows)} 个：指标值为数值的 {sure} 个"
     if open_:
-        words += f"，指标值为文字而可算作定量的 {open_} 个"
-    if quantitative:
-        return _Count(sure, sure + open_, words)
-    return _Count(len(rows) - sure - open_, len(rows) - sure, words)
+        words += f"，另 {open_} 个（{_examples(doubtful)}）可算可不算"
+    words += f"，即定量 {one.figure}、定性 {other.figure}"
+    return replace(one if quantitative else other, words=words)
+
+
+def _examples(rows: list[IndicatorRow]) -> str:
+    """What is printed as their targets, or their names where nothing is; of many only the first few."""
+    shown = list(dict.fromkeys(row.target.text or row.name for row in rows))
+    return "、".join(shown[:SHOWN]) + ("等" if len(shown) > SHOWN else "")
 
 
 def _perhaps(row: IndicatorRow) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from generator.finding import Audience, Related, Severity
-from generator.indicators import IndicatorRow, indicator_tables
+from generator.indicators import IndicatorRow, indicator_tables, plain_words
 from generator.rules.base import Context, Outcome, Rule
 
 RULE = Rule(
@@ -18,10 +20,11 @@ RULE = Rule(
     good="数量指标列“培训人次”，社会效益指标列“培训后取得证书的比例”。",
     mend="保留一处；确属两个不同指标的，改写名称以示区别",
 )
+_GENERAL: Final = re.compile(r".{0,4}[率度]")
 
 
 def check(context: Context) -> Iterator[Outcome]:
-    """Compare the names of the rows of each table."""
+    """Compare the rows of each table: a name twice with the same figures is public, other figures are for reviewers."""
     for table in indicator_tables(context.document, context.ledger):
         first: dict[tuple[str, ...], IndicatorRow] = {}
         for row in table.rows:
@@ -35,13 +38,31 @@ def check(context: Context) -> Iterator[Outcome]:
                 continue
             places = _place(earlier), _place(row)
             where = f"在{places[0]}和{places[1]}下各列一次" if places[0] != places[1] else f"在{places[0]}下列了两次"
+            same = _same(row, earlier)
+            certain = same and not _GENERAL.fullmatch(row.plain_name)
+            also = "" if same else f"，指标值、完成值不同（{_figures(earlier)}；{_figures(row)}）"
             yield RULE.finding(
                 row.location,
                 path,
-                f"{row.grid.short}中“{row.name}”{where}。原文保留。",
+                f"{row.grid.short}中“{row.name}”{where}"
+                + ("。原文保留。" if certain else f"{also}，可能是两个指标，名称没有区别。"),
                 declared=row.name,
                 related=(Related(earlier.location, f"{places[0]}：{earlier.name}"),),
+                audience=None if certain else Audience.INTERNAL,
+                severity=None if certain else Severity.INFO,
             )
+
+
+def _same(row: IndicatorRow, other: IndicatorRow) -> bool:
+    """Whether target and result are the same too: two indicators of one name may differ in what they measure."""
+    return all(
+        plain_words(one.shown) == plain_words(two.shown)
+        for one, two in ((row.target, other.target), (row.actual, other.actual))
+    )
+
+
+def _figures(row: IndicatorRow) -> str:
+    return f"{row.target.shown or '空白'}、{row.actual.shown or '空白'}"
 
 
 def _place(row: IndicatorRow) -> str:

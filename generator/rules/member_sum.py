@@ -25,5 +25,5 @@ def check(context: Context) -> Iterator[Outcome]:
     yield from compared(context, RULE, "sum", _told)
 
 
-def _told(comparison: Comparison, figure: str) -> str:
-    return f"{comparison.wording} ＝ {figure}，{'超过' if comparison.excess else '少于'}该数"
+def _told(comparison: Comparison, figure: str, apart: str) -> str:
+    return f"{comparison.wording} ＝ {figure}，{'超过' if comparison.excess else '少于'}该数，相差 {apart}"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
-from generator.document import ABOVE, LOST, Grid
-from generator.facts import FactBook
+from generator.document import ABOVE, LOST, Cell, Grid
+from generator.facts import FactBook, Statement
 from generator.finding import Audience, Severity
 from generator.groups import Settled
 from generator.indicators import of_this_year
@@ -25,6 +27,13 @@ RULE = Rule(
 AXIS: Final = "project"
 FACTS: Final = ("projects.count", "projects.planned")
 MOST: Final = 100  # counts beyond that are not looked at: every one is counted anew
+ADDED: Final = "budget.added"
+TOTAL: Final = "total"
+PROJECTS: Final = "project"
+_AT_FIRST: Final = re.compile("年初|期初|一下|二下")
+_POINTS: Final = re.compile(
+    r"(?:[如见]下表|[详参]?见(?:附)?表|如(?:附)?表|附表|表)\s*(?P<number>\d{1,2})?(?=[所，,。；;：:）)示列]|$)"
+)
 _BUDGETS: Final = ("budget.initial", "budget.allotted", "budget.adjusted")
 
 
@@ -43,21 +52,98 @@ def check(context: Context) -> Iterator[Outcome]:
             continue
         ways = {n for grid, rows in tables for n in _ways(context, grid, rows, parent)}
         ways |= {len({row for _, rows in tables for row in rows})}
+        budgeted = {n for _, rows in tables for n in _budgeted(context, rows, parent)}
         if min(ways) <= declared.value <= max(ways):
             yield RULE.passed(str(key))
-            continue
-        yield _finding(context, settled, tables[0][0], len(tables[0][1]))
+        elif min(ways | budgeted) <= declared.value <= max(ways | budgeted):
+            yield _added(context, settled, tables[0][0], tables[0][1], parent) or RULE.passed(str(key))
+        else:
+            yield _finding(context, settled, tables)
 
 
-def _finding(context: Context, settled: Settled, grid: Grid, listed: int) -> Outcome:
-    best = settled.chosen.best
+def _finding(context: Context, settled: Settled, tables: list[tuple[Grid, list[str]]]) -> Outcome:
+    """Public only where the report says that the table lists all projects; a table of the main ones may list fewer."""
+    best, (grid, rows) = settled.chosen.best, tables[0]
+    certain = len(tables) == 1 and not _partial(context, grid) and _whole(context, settled, grid)
+    said = (
+        f"{best.place.label}载{context.document.book.name(settled.key)} {best.shown}；{grid.short}列 {len(rows)} 个项目"
+    )
     return RULE.finding(
         best.place.location,
         str(settled.key),
-        f"{best.place.label}载{context.document.book.name(settled.key)} {best.shown}；{grid.short}列 {listed} 个项目。原文均保留。",
+        f"{said}。原文均保留。" if certain else f"{said}，没有写明是否列全。",
         declared=best.shown,
-        expected=f"{listed} 个",
+        expected=f"{len(rows)} 个",
+        audience=None if certain else Audience.INTERNAL,
+        severity=None if certain else Severity.INFO,
     )
+
+
+def _added(context: Context, settled: Settled, grid: Grid, rows: list[str], parent: str | None) -> Outcome | None:
+    """That the count leaves out what was added in the course of the year, where it does not say that it does."""
+    book, best, declared = context.document.book, settled.chosen.best, settled.chosen.best.quantity
+    tops = {_top(book, row, parent) for row in rows}
+    added = sorted(tops & {s.key.members[0] for s in context.ledger.facts.values() if _of(s, ADDED)})
+    counted = _sentence(context, best)
+    if not added or declared is None or declared.value + len(added) != len(tops) or _AT_FIRST.search(counted):
+        return None
+    names = "、".join(f"“{book.members[name].name}”" for name in added)
+    return RULE.finding(
+        best.place.location,
+        str(settled.key),
+        f"{best.place.label}载{book.name(settled.key)} {best.shown}；{grid.short}列 {len(tops)} 个，其中{names}为年中追加。"
+        "没有写明个数是否包括追加的项目。",
+        declared=best.shown,
+        expected=f"{len(tops)} 个",
+        audience=Audience.INTERNAL,
+        severity=Severity.INFO,
+    )
+
+
+def _partial(context: Context, grid: Grid) -> bool:
+    said = f"{grid.table.title or ''}{grid.table.note or ''}{''.join(grid.labels)}"
+    return any(word in said for word in context.checks.completeness.partial_tables)
+
+
+def _whole(context: Context, settled: Settled, grid: Grid) -> bool:
+    """Whether table or text says that the table lists all: in words, by its total, or where the count points to it."""
+    said = f"{grid.table.title or ''}{grid.table.note or ''}"
+    if any(word in said for word in context.checks.completeness.whole_tables):
+        return True
+    counted = _sentence(context, settled.chosen.best)
+    pointed = _POINTS.search(counted)
+    if pointed is not None and not any(word in counted for word in context.checks.completeness.partial_tables):
+        number = re.search(r"表\s*(\d{1,2})", grid.table.title or "")
+        return pointed["number"] is None or (number is not None and number[1] == pointed["number"])
+    return any(
+        _stated_total(context, cell) for row, cells in grid.rows.items() for cell in cells if _is_total(row, cell)
+    )
+
+
+def _is_total(row: str, cell: Cell) -> bool:
+    statement = cell.statement
+    return row == TOTAL and statement is not None and statement.key.fact.id.startswith("budget.")
+
+
+def _stated_total(context: Context, cell: Cell) -> bool:
+    """Whether the running text states the sum in a cell as that of the department, or of all its projects."""
+    if cell.statement is None or cell.statement.quantity is None:
+        return False
+    key, value = cell.statement.key, cell.statement.quantity.value
+    above = [m for m in key.members if m in context.document.book.axes.get(AXIS, {})]
+    members = [key.members, (PROJECTS,)] if not above else [key.members]
+    settled = [context.ledger.facts.get(str(replace(key, members=tuple(names)))) for names in members]
+    told = [s for one in settled if one is not None for s in one.statements if s.place.source == "text"]
+    return any(s.quantity is not None and s.quantity.value == value for s in told)
+
+
+def _sentence(context: Context, statement: Statement) -> str:
+    """The sentence in which a statement of the running text stands."""
+    for passage in context.passages:
+        for span in passage.spans:
+            if statement in span.statements and passage.locate(span.start) == statement.place.location:
+                return next((passage.text[a:b] for a, b in passage.sentences() if a <= span.start < b), "")
+    return ""
 
 
 def _grids(context: Context) -> Iterator[Grid]:
@@ -84,14 +170,18 @@ def _above(book: FactBook, member: str) -> list[str]:
 
 
 def _ways(context: Context, grid: Grid, rows: list[str], parent: str | None) -> Iterator[int]:
-    """How many projects the table can be said to list: rows, printed names, main projects, those budgeted for."""
+    """How many projects the table can be said to list: rows, printed names, main projects."""
     book = context.document.book
     yield len(rows)
     yield sum(grid.rows[row][0].mark != ABOVE for row in rows)
     inner = {row for row in rows if any(book.members[other].parent == row for other in rows)}
     yield len(rows) - len(inner)
-    tops = {_top(book, row, parent) for row in rows}
-    yield len(tops)
+    yield len({_top(book, row, parent) for row in rows})
+
+
+def _budgeted(context: Context, rows: list[str], parent: str | None) -> Iterator[int]:
+    """How many of the listed projects have a figure of one stage of the budget."""
+    tops = {_top(context.document.book, row, parent) for row in rows}
     for fact in _BUDGETS:
         stated = {s.key.members[0] for s in context.ledger.facts.values() if _of(s, fact)}
         for names in (set(rows), tops):

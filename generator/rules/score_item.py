@@ -36,12 +36,12 @@ def check(context: Context) -> Iterator[Outcome]:
             yield RULE.passed(path)
             continue
         truncated = _truncated(context, item)
-        mild = truncated or any(not part.attested for part in item.parts)
+        rebuilt = any(not part.attested for part in item.parts)
         expected = points_text(low) if low == high else f"{points_text(low)}–{points_text(high)}"
         message = f"{item.declared_statement.place.label}载{item.name}得 {item.declared_statement.shown}；按规则计算为 {expected} 分"
         if truncated:
             message += "，截去尾数则与所载一致，指标体系未说明舍入方式"
-        if any(not part.attested for part in item.parts):
+        if rebuilt:
             message += "（该规则为重建，非印载原文）"
         operands = [o.statement for part in item.parts for o in part.operands]
         yield RULE.finding(
@@ -52,7 +52,8 @@ def check(context: Context) -> Iterator[Outcome]:
             expected=f"{expected} 分",
             difference=f"{plain(item.declared - (high if item.declared > high else low))} 分",
             related=related(operands),
-            severity=Severity.INFO if mild else None,
+            severity=Severity.INFO if truncated or rebuilt else None,
+            audience=Audience.INTERNAL if rebuilt else None,  # nobody has to answer for a rule that we rebuilt
         )
 
 
@@ -71,12 +72,14 @@ def _parts(context: Context, item: ItemScore) -> Iterator[Outcome]:
         yield RULE.finding(
             best.place.location,
             path,
-            f"{best.place.label}载{item.name}·{part.name}得 {best.shown}；按规则计算为 {expected}。原文保留。",
+            f"{best.place.label}载{item.name}·{part.name}得 {best.shown}；按规则计算为 {expected}"
+            f"{'' if part.attested else '（该规则为重建，非印载原文）'}。原文保留。",
             declared=best.shown,
             expected=expected,
             difference=f"{plain(settled.chosen.value.point - part.computed)} 分",
             related=related([operand.statement for operand in part.operands]),
             severity=None if part.attested else Severity.INFO,
+            audience=None if part.attested else Audience.INTERNAL,
         )
 
 

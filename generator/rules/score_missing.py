@@ -22,6 +22,7 @@ RULE = Rule(
     compares=False,
 )
 _MANY = 8
+_ANNEX = "（另有评分表的，以评分表为准）"
 
 
 def check(context: Context) -> Iterator[Outcome]:
@@ -38,7 +39,8 @@ def check(context: Context) -> Iterator[Outcome]:
         yield RULE.finding(
             total.place.location,
             "score",
-            f"{total.place.label}载总分 {total.shown}；报告未列各项指标的得分，总分无法逐项核对。原文保留。",
+            f"{total.place.label}载总分 {total.shown}；本报告未列各项指标的得分，"
+            f"仅凭本报告无法逐项核对总分{_ANNEX}。原文保留。",
             declared=total.shown,
         )
         return
@@ -61,7 +63,7 @@ def check(context: Context) -> Iterator[Outcome]:
     yield RULE.finding(
         place.place.location,
         "score",
-        f"{head}，未列得分的有：{names}。原文保留。",
+        f"{head}，本报告未列得分的有：{names}{_ANNEX}。原文保留。",
         declared=f"{points_text(sum_listed)} 分",
     )
 

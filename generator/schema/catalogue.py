@@ -51,6 +51,11 @@ class Fact(Model):
     other_bases: tuple[Line, ...] = Field(
         (), title="其他口径的计算公式", description="与公式不符时再试，符合其中之一就不提"
     )
+    formula_gives: Literal["value", "least"] = Field(
+        "value",
+        title="公式给出的是",
+        description="value 该数；least 该数不小于公式所得的绝对值，如含追加和调减的累计金额",
+    )
     sector: Word | None = Field(None, title="行业类别")
 
     @property

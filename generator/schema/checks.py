@@ -96,6 +96,9 @@ class Completeness(Model):
     money_columns_unless: tuple[Line, ...] = Field((), title="含这些词的不是金额栏")
     money_words: tuple[Line, ...] = Field((), title="正文中金额前的词")
     empty_notes: tuple[Line, ...] = Field((), title="空表说明中的词")
+    whole_tables: tuple[Line, ...] = Field((), title="表题表注中表示列全的词")
+    partial_tables: tuple[Line, ...] = Field((), title="表题表注中表示只列一部分的词")
+    own_measures: tuple[Line, ...] = Field((), title="问题中随后写措施的词", description="含这些词的问题不另计措施")
 
 
 class Narrative(Model):

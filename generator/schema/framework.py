@@ -143,6 +143,7 @@ class GradeBand(Model):
     """等级."""
 
     name: Line = Field(title="等级")
+    aliases: tuple[Line, ...] = Field((), title="别名", description="同一等级的其他写法，如 优 也写作 优秀")
     at_least: Number | None = Field(None, alias="from", title="下限（含）")
 
 
