@@ -45,10 +45,13 @@ class Changes:
 def changed_since(root: Path, revision: str) -> Changes:
     """Compare the files as they lie in *root*, committed or not, with where their history left *revision*.
 
-    So what others did on that branch in the meantime does not count. Raises GitError.
+    So what others did on that branch in the meantime does not count. Before the first commit, everything differs from
+    HEAD. Raises GitError.
     """
     if _git(root, "rev-parse", "--is-inside-work-tree").returncode:
         raise GitError("这里不是 git 仓库，无法知道改了哪些文件。不用 --changed-since，或在仓库里运行")
+    if _git(root, "rev-parse", "--verify", "--quiet", "HEAD").returncode:
+        return _everything(root, revision)
     named = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     shallow = _git(root, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
     advice = "这是浅克隆，历史不全：先运行 git fetch --unshallow，或在持续集成里取全部历史（深度设为 0）"
@@ -61,6 +64,16 @@ def changed_since(root: Path, revision: str) -> Changes:
         raise GitError(f"找不到“{revision}”与当前提交的共同起点。{advice}")
     start = commit if base.returncode else base.stdout.decode().strip()
     return Changes(revision, frozenset([*_different(root, start), *_untracked(root)]))
+
+
+def _everything(root: Path, revision: str) -> Changes:
+    """Before the first commit every file is new."""
+    if revision not in ("HEAD", "@"):
+        raise GitError(
+            f"git 里没有“{revision}”这个提交、分支或标签：这个仓库还没有提交。首次提交前写 HEAD，检查全部文件"
+        )
+    listed = _git(root, "ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", FOLDER)
+    return Changes(revision, frozenset(_names(listed)))
 
 
 def _different(root: Path, commit: str) -> list[str]:

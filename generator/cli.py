@@ -28,7 +28,7 @@ from generator.result import result_of
 from generator.rules import RULES
 from generator.schema.report import WaiverCode
 from generator.site import NotASiteError
-from generator.wording import Group
+from generator.wording import Group, reason, told
 
 ENVIRONMENT_FAULTS = (ShellError, TypesetError, FontError, NotASiteError, BrokenProcessPool, OSError)
 
@@ -112,29 +112,44 @@ def check_command(
         raise click.UsageError("PATH 和 --changed-since 只能写一个")
     try:
         changed = changes.changed_since(root, changed_since) if changed_since is not None else None
-        checked = check(root, _report_files(paths), day or _today(), changed)
+        checked = check(root, _report_files(root, paths), day or _today(), changed)
         output.write_result(FORMATS[style](result_of(checked, public), root), target)
     except (FontError, changes.GitError) as error:
         _fail(str(error))
     except OSError as error:
-        _fail(f"{error.filename}：{error.strerror}")
+        _fail(told(error))
     sys.exit(1 if checked.blocked else 0)
 
 
-def _report_files(paths: tuple[Path, ...]) -> list[Path] | None:
-    """The report files that the arguments name. None, everything, without arguments or where one is shared content."""
+def _report_files(root: Path, paths: tuple[Path, ...]) -> list[Path] | None:
+    """The report files that the arguments name. None, everything, without arguments or where one is shared content.
+
+    What is neither is a wrong call: nobody should take a check of something else for one of what was named.
+    """
     files: list[Path] = []
+    content = root / "content"
     for path in paths:
-        if path.is_dir():
-            files += sorted(p for p in path.resolve().rglob("*.yml") if _is_report(p))
-        elif path.name.endswith(INTERNAL_SUFFIX) and path.is_file():
-            files += _of_year(path.resolve())
-        elif not path.is_file():
+        if not path.exists():
             raise click.UsageError(f"没有这个文件或文件夹：{path}")
-        elif "frameworks" in path.resolve().parts or path.resolve().parent.name == "content":
+        place = path.resolve()
+        shared = place.is_relative_to(content) and not place.is_relative_to(content / "reports")
+        if place.is_dir():
+            found = sorted(p for p in place.rglob("*.yml") if _is_report(p))
+            if not found and not shared:
+                raise click.UsageError(f"文件夹里没有报告：{path}。报告在 content/reports/ 下，不写 PATH 则检查全部")
+            if not found:
+                return None
+            files += found
+        elif place.name.endswith(INTERNAL_SUFFIX):
+            files += _of_year(place)
+        elif shared or "frameworks" in place.parts or place.parent.name == "content":
             return None
+        elif place.suffix != ".yml":
+            raise click.UsageError(
+                f"这不是报告：{path}。报告是 content/reports/部门编号/年度.yml，不写 PATH 则检查全部"
+            )
         else:
-            files.append(path.resolve())
+            files.append(place)
     return files or None
 
 
@@ -155,9 +170,9 @@ def _is_report(path: Path) -> bool:
 def score_command(context: click.Context, paths: tuple[Path, ...], trace: bool) -> None:
     root = _root(context)
     try:
-        checked = check(root, _report_files(paths))
-    except FontError as error:
-        _fail(str(error))
+        checked = check(root, _report_files(root, paths))
+    except (FontError, OSError) as error:
+        _fail(told(error))
     for assessed in checked.assessed:
         output.print_scores(assessed, trace)
     if checked.errors:
@@ -184,7 +199,7 @@ def build_command(context: click.Context, out: Path | None, jobs: int | None) ->
                 jobs or serve.cores(),
             )
     except ENVIRONMENT_FAULTS as error:
-        _fail(str(error))
+        _fail(told(error))
     if not built.files:
         output.print_findings(built.checked, root)
         click.echo("未发布：内容有错误或待处理的提醒；原有的站点没有改动。", err=True)
@@ -200,7 +215,7 @@ def serve_command(context: click.Context, port: int, host: str) -> None:
     try:
         serve.serve(_root(context), host, port)
     except OSError as error:
-        _fail(f"端口 {port} 不可用（{error.strerror}），换一个：jixiao serve --port {port + 1}")
+        _fail(f"端口 {port} 不可用（{reason(error)}），换一个：jixiao serve --port {port + 1}")
 
 
 @main.command("new", help="新建一份待填写的报告：DEPARTMENT 是部门编号，YEAR 是年度。")
@@ -248,7 +263,7 @@ def waive_command(context: click.Context, /, file: Path, **request: Any) -> None
     except FontError as error:
         _fail(str(error))
     except OSError as error:
-        _fail(f"{error.filename}：{error.strerror}；两个文件都没有改动")
+        _fail(f"{told(error)}；两个文件都没有改动")
     click.echo(f"已登记豁免 {made.id}：{made.report}。内部理由已写入 {made.internal}，不公开。")
     if made.obsolete:
         click.echo(f"同一处原有的豁免 {'、'.join(made.obsolete)} 已失效，请删去。")

@@ -7,7 +7,7 @@ transcription may have shifted is marked, so that no rule takes its words for fi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
@@ -149,11 +149,6 @@ def indicator_tables(document: Document, ledger: Ledger) -> tuple[IndicatorTable
     )
 
 
-def indicator_rows(document: Document, ledger: Ledger) -> list[IndicatorRow]:
-    """The rows of all these tables."""
-    return [row for table in indicator_tables(document, ledger) for row in table.rows]
-
-
 def has_figure(text: str) -> bool:
     """Whether words contain a number other than a date: 完成 11 个, 八成以上, 百分之九十."""
     return _FIGURE.search(_DATES.sub("", text)) is not None
@@ -214,9 +209,9 @@ def fewer_is_better(name: str, words: IndicatorWords) -> bool:
     return named(name, words.fewer, words.fewer_unless)
 
 
-def pairs(document: Document, ledger: Ledger) -> Iterator[Pair]:
-    """Every target with its result, both figures of one unit: rows of tables, then facts with a ``.target``."""
-    for row in indicator_rows(document, ledger):
+def pairs(rows: Iterable[IndicatorRow], ledger: Ledger) -> Iterator[Pair]:
+    """Every target with its result, both figures of one unit: *rows* of tables, then facts with a ``.target``."""
+    for row in rows:
         target, actual = row.target, row.actual
         sure = not row.doubtful or actual.printed_in is not None
         if sure and comparable(target, actual) and target.figure and actual.figure:
@@ -236,16 +231,16 @@ def pairs(document: Document, ledger: Ledger) -> Iterator[Pair]:
         goal, done = settled.chosen.best, result.chosen.best
         if goal.quantity is not None and done.quantity is not None and key.fact.kind is result.key.fact.kind:
             name = result.key.fact.name
-            label = f"{done.place.label}“{document.book.name(result.key)}”"
+            label = f"{done.place.label}“{ledger.book.name(result.key)}”"
             yield Pair(
                 base + str(key).removeprefix(key.fact.id), name, label, goal.quantity, done.quantity, key.fact.kind,
                 done.place.location, signed(goal), done.shown, None,
             )  # fmt: skip
 
 
-def far_above(document: Document, ledger: Ledger, words: IndicatorWords) -> Iterator[tuple[Pair, Decimal]]:
+def far_above(rows: Iterable[IndicatorRow], ledger: Ledger, words: IndicatorWords) -> Iterator[tuple[Pair, Decimal]]:
     """Every pair of which more is better, with how many times its target the result is at least."""
-    for pair in pairs(document, ledger):
+    for pair in pairs(rows, ledger):
         upward = pair.target.bound in (Bound.EXACT, Bound.AT_LEAST, Bound.ABOVE)
         known = pair.actual.bound not in (Bound.AT_MOST, Bound.BELOW)
         if upward and known and pair.target.value > 0 and not fewer_is_better(pair.name, words):

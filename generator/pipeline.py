@@ -37,7 +37,8 @@ from generator.report.pages import department_pages, framework_pages, home, inde
 from generator.report.rulebook import rulebook
 from generator.schema.report import Report as ReportModel
 from generator.site import check_target, write_site
-from generator.validate import Assessed, assess, check_files, check_frameworks, check_set, settle_outer
+from generator.validate import Assessed, assess, check_files, check_frameworks, check_policy, check_set, settle_outer
+from generator.withheld import Secrets
 from generator.yamltext import read_yaml, walk_paths
 
 EDITION_FILE: Final = "report.yml"
@@ -50,6 +51,7 @@ class Checked:
     """What checking found. ``findings`` holds everything, sorted; ``passed`` the comparisons that agreed.
 
     ``today`` is the day of checking and ``since`` the revision that the changes were counted from, where given.
+    ``secrets`` is what no output may tell, wherever it was found.
     """
 
     content: Content
@@ -58,6 +60,7 @@ class Checked:
     passed: list[Passed] = field(default_factory=list)
     today: date | None = None
     since: str = ""
+    secrets: Secrets = field(default_factory=Secrets)
 
     @property
     def errors(self) -> int:
@@ -103,9 +106,12 @@ def check(
     if scope is not None and scope.empty:
         content.reports = []
         return Checked(content, today=today, since=changes.since if changes else "")
-    findings = [*content.findings, *check_references(content), *check_frameworks(content)]
+    findings = [*content.findings, *check_references(content), *check_policy(content), *check_frameworks(content)]
     read = [a for a in (assess(report, content, today) for report in content.reports) if a is not None]
-    outer = [*check_files(source_files(root), content.policy), *check_set(read)]
+    sources = list(source_files(root))
+    searched = check_files(sources, content.policy)
+    secrets = Secrets(sources, searched, content.policy.privacy)
+    outer = [*searched, *check_set(read)]
     findings += settle_outer(read, outer, today, complete=paths is None)
     assessed = [a for a in read if scope is None or a.report.file in scope.reports]
     for one in assessed:
@@ -115,7 +121,7 @@ def check(
         content.reports = [report for report in content.reports if report.file in scope.reports]
     passed = [passed for one in assessed for passed in one.passed]
     since = changes.since if changes else ""
-    return Checked(content, assessed, sort_findings(findings), passed, today, since)
+    return Checked(content, assessed, sort_findings(findings), passed, today, since, secrets)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ HUNDRED: Final = Decimal(100)
 INFINITY: Final = Decimal("Infinity")
 
 _PRECISION: Final = Context(prec=40)
+_MOST_DECIMALS: Final = 12
 
 
 class Bound(StrEnum):
@@ -319,11 +320,14 @@ def percent_text(value: Decimal, digits: int = 2) -> str:
     return f"{format(round_to(value * HUNDRED, digits), 'f')}%"
 
 
-def show(value: Decimal, kind: Kind, like: Quantity | None = None) -> str:
-    """*value* in the unit and with the digits in which *like* was printed; without it as pages show that *kind*."""
+def show(value: Decimal, kind: Kind, like: Quantity | None = None, *, full: bool = False) -> str:
+    """*value* in the unit and with the digits in which *like* was printed; without it as pages show that *kind*.
+
+    Where *full*, with as many digits more as the result of a calculation needs (see ``digits_of``).
+    """
     if like is not None and like.step > 0 and like.unit:
         unit = HUNDRED if kind is Kind.RATIO else ONE
-        number = like_scaled(value * unit, like, kind)
+        number = like_scaled(value * unit, like, kind, full=full)
         gap = "" if like.unit == "%" else " "
         return f"{number}{gap}{like.unit}"
     if kind is Kind.MONEY:
@@ -335,8 +339,23 @@ def show(value: Decimal, kind: Kind, like: Quantity | None = None) -> str:
     return plain(value)
 
 
-def like_scaled(value: Decimal, like: Quantity, kind: Kind) -> str:
-    """The number alone, in the unit of *like*, with its printed digits."""
+def digits_of(value: Decimal, printed: int, declared: Decimal, *, ratio: bool = False) -> int:
+    """How many decimals a calculated *value* is shown with beside *declared*, which has *printed* of them.
+
+    All that sums, differences and products need: rounded to the digits of the doubted figure they would be wrong
+    arithmetic. A quotient that does not end gets two, or as many as tell it from *declared*.
+    """
+    needed = max(0, -int(value.normalize().as_tuple().exponent))
+    if needed <= (max(printed, 2) + 1 if ratio else _MOST_DECIMALS):
+        return max(printed, needed)
+    digits = max(printed, 2)
+    while digits < _MOST_DECIMALS and round_to(value, digits) == declared:
+        digits += 1
+    return digits
+
+
+def like_scaled(value: Decimal, like: Quantity, kind: Kind, *, full: bool = False) -> str:
+    """The number alone, in the unit of *like*, with its printed digits; with *full* those that a result needs."""
     step = like.step * (HUNDRED if kind is Kind.RATIO else ONE)
     multiplier, unit = ONE, like.unit
     while like.scaled and unit[:1] in _MULTIPLIERS:
@@ -344,7 +363,12 @@ def like_scaled(value: Decimal, like: Quantity, kind: Kind) -> str:
     if kind is Kind.MONEY:
         multiplier *= _MONEY_UNITS.get(unit, ONE)
     digits = max(0, -(step / multiplier).normalize().adjusted()) if step else 2
-    number = fixed(value / multiplier, digits)
+    number_of = divide(value, multiplier)
+    if full:
+        ratio = kind is Kind.RATIO
+        declared = like.value * (HUNDRED if ratio else ONE) / multiplier
+        digits = digits_of(number_of, digits, declared, ratio=ratio)
+    number = fixed(number_of, digits)
     return number if "," in like.text else number.replace(",", "")
 
 

@@ -242,7 +242,8 @@ class _Reader:
             return None
         if grid.form and grid.form.by == "indicator" and "name" in grid.roles:
             self.book.name_indicator(key, texts[grid.roles.index("name")])
-        row_label = next((t for t in texts if t not in (BLANK, ABOVE, LEFT, LOST) and not t[:1].isdigit()), key)
+        own = self.book.members[key].name if key in self.book.members else key
+        row_label = next((t for t in texts if t not in (BLANK, ABOVE, LEFT, LOST) and not t[:1].isdigit()), own)
         cells = []
         for position, (text, offset) in enumerate(zip(texts, offsets, strict=True)):
             location = cell_node.locate(offset)

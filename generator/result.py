@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections import Counter
 from dataclasses import asdict
 from typing import Any, Final, Literal
@@ -21,11 +20,9 @@ from generator.pipeline import Checked
 from generator.rules import RULES
 from generator.schema.base import Model
 from generator.validate import Assessed
+from generator.withheld import Secrets
 
-PERSONAL_DATA: Final = "personal-data"
-_FIGURES: Final = re.compile(r"\d[\dXx -]{5,30}", re.ASCII)
-_FIGURE_FIELDS: Final = ("declared", "expected", "difference")
-_WITHHELD: Final = "这一行有不得公开的个人信息，不显示内容；处理后再检查。"
+_NO_FIGURES: Final = "0" * 16
 
 
 class Place(Model):
@@ -64,6 +61,7 @@ class Item(Model):
     related: tuple[RelatedPlace, ...] = Field(title="相关之处")
     waived: bool = Field(title="是否已豁免")
     waiver_note: str = Field(title="豁免的公开说明")
+    withheld: bool = Field(False, title="原行不显示", description="这一行涉及个人信息或密级标志，或属内部记录")
     fingerprint: str = Field(title="指纹", description="由规则、所指之处和数值得出，不随行号和措辞变化")
 
 
@@ -126,6 +124,7 @@ class CheckResult(Model):
     date: str | None = Field(title="检查日期", description="与日期有关的规则按这一天判断")
     since: str | None = Field(title="比较的提交", description="只检查此后的改动；null 为不限")
     audience: Literal["all", "public"] = Field(title="所列范围")
+    site: str = Field("", title="网站地址", description="site.yml 的 base_url；没有配置的为空")
     reports: tuple[ReportSummary, ...] = Field(title="报告")
     findings: tuple[Item, ...] = Field(title="检查结果")
     passed: PassedCounts = Field(title="一致")
@@ -133,51 +132,26 @@ class CheckResult(Model):
     blocked: bool = Field(title="不能发布", description="不论所列范围，内部的错误也算在内")
 
 
-class _Secrets:
-    """What no finding may tell: figures found to be personal, and everything else on the lines that hold such."""
-
-    def __init__(self, checked: Checked) -> None:
-        found = [f.location for f in checked.findings if f.rule in SECRET_RULES]
-        certain = [f.location for f in checked.findings if f.rule == PERSONAL_DATA]
-        self.lines = {(place.file, place.line) for place in certain}
-        self.values = {value for place in found if (value := self._value(place, checked))}
-
-    @staticmethod
-    def _value(place: Location, checked: Checked) -> str:
-        """The run of figures at a place: what another rule might quote."""
-        raw = next((report.raw for report in checked.content.reports if report.file == place.file), b"")
-        lines = raw.decode("utf-8-sig").split("\n")
-        if not 0 < place.line <= len(lines):
-            return ""
-        found = _FIGURES.match(lines[place.line - 1], max(place.column - 1, 0))
-        return found[0] if found else ""
-
-    def text(self, text: str, location: Location) -> str:
-        """*text* as it may be shown of a finding at *location*."""
-        if text and (location.file, location.line) in self.lines:
-            return _WITHHELD
-        for value in self.values:
-            text = text.replace(value, "…")
-        return text
-
-
 def result_of(checked: Checked, public: bool = False) -> CheckResult:
     """The result of checking; with *public* only what may be shown to everybody."""
     findings = [f for f in checked.findings if not public or f.audience is Audience.PUBLIC]
-    passed = [p for p in checked.passed if not public or RULES[p.rule].audience is Audience.PUBLIC]
+    compared = [p for p in checked.passed if RULES[p.rule].compares]
+    passed = [p for p in compared if not public or RULES[p.rule].audience is Audience.PUBLIC]
     by_severity = Counter(f.severity.value for f in findings if not f.waived)
     frameworks = {a.framework.model.reference: a.framework.digest for a in checked.assessed}
     internal = Counter(f.location.file for f in checked.findings if f.audience is Audience.INTERNAL and not f.waived)
     waived = Counter(f.location.file for f in findings if f.waived)
-    held, secrets = checked.held, _Secrets(checked)
+    portal = checked.content.portal
+    held, secrets = checked.held, checked.secrets.with_places(checked.findings)
     return CheckResult(
         tool=Tool(version=__version__),
         rules_sha256=rules_digest(checked),
-        frameworks=dict(sorted(frameworks.items())),
+        frameworks={secrets.name(name): digest for name, digest in sorted(frameworks.items())},
         date=checked.today.isoformat() if checked.today else None,
         since=checked.since or None,
         audience="public" if public else "all",
-        reports=tuple(_report(a, held, None if public else internal, waived) for a in checked.assessed),
+        site=(portal.model.base_url or "").rstrip("/") if portal else "",
+        reports=tuple(_report(a, held, None if public else internal, waived, secrets) for a in checked.assessed),
         findings=tuple(_item(finding, secrets) for finding in findings),
         passed=PassedCounts(total=len(passed), by_rule=dict(sorted(Counter(p.rule for p in passed).items()))),
         counts=Counts(
@@ -199,7 +173,9 @@ def rules_digest(checked: Checked) -> str:
     return hashlib.sha256(canonical + b"\0" + policy).hexdigest()
 
 
-def _report(one: Assessed, held: frozenset[str], internal: Counter[str] | None, waived: Counter[str]) -> ReportSummary:
+def _report(
+    one: Assessed, held: frozenset[str], internal: Counter[str] | None, waived: Counter[str], secrets: Secrets
+) -> ReportSummary:
     model, file = one.report.model, one.report.file
     agreed, noted = len(one.agreed), len(one.notes)
     settled = sum(f.waived and f.audience is Audience.PUBLIC for f in one.findings)
@@ -208,12 +184,12 @@ def _report(one: Assessed, held: frozenset[str], internal: Counter[str] | None, 
         silent = len(one.passed) - agreed
         inner = Tally(checked=silent + internal[file], agreed=silent, noted=internal[file])
     return ReportSummary(
-        file=file,
-        department=model.department,
+        file=secrets.name(file),
+        department=secrets.name(model.department),
         year=model.year,
         origin=model.origin,
         status=model.status,
-        framework=model.framework,
+        framework=secrets.name(model.framework),
         public=Tally(checked=agreed + noted + settled, agreed=agreed, noted=noted),
         internal=inner,
         waived=waived[file],
@@ -225,33 +201,27 @@ def _place(location: Location) -> Place:
     return Place(file=location.file, line=location.line, column=location.column)
 
 
-def _item(finding: Finding, secrets: _Secrets) -> Item:
-    own, place = finding.rule in SECRET_RULES, finding.location
-    hidden = own or place.file.endswith(INTERNAL_SUFFIX) or (place.file, place.line) in secrets.lines
-    figures = {name: "" if hidden else secrets.text(getattr(finding, name), place) for name in _FIGURE_FIELDS}
+def _item(finding: Finding, secrets: Secrets) -> Item:
+    own, internal = finding.rule in SECRET_RULES, finding.location.file.endswith(INTERNAL_SUFFIX)
+    touched, kept = secrets.touches(finding), secrets.kept(finding)
     return Item(
-        rule=finding.rule,
-        severity=finding.severity.value,
-        audience=finding.audience.value,
-        location=_place(place),
-        path=secrets.text(finding.path, Location(place.file)),
-        message=finding.message if own else secrets.text(finding.message, place),
-        hint=finding.hint if own else secrets.text(finding.hint, Location(place.file)),
-        **figures,
-        related=tuple(
-            RelatedPlace(location=_place(r.location), text="" if own else secrets.text(r.text, r.location))
-            for r in finding.related
-        ),
-        waived=finding.waived,
-        waiver_note=finding.waiver_note,
-        fingerprint=_fingerprint(finding, hidden and not own, secrets),
+        rule=kept.rule,
+        severity=kept.severity.value,
+        audience=kept.audience.value,
+        location=_place(kept.location),
+        path=kept.path,
+        message=kept.message,
+        hint=kept.hint,
+        declared=kept.declared,
+        expected=kept.expected,
+        difference=kept.difference,
+        related=tuple(RelatedPlace(location=_place(r.location), text=r.text) for r in kept.related),
+        waived=kept.waived,
+        waiver_note=kept.waiver_note,
+        withheld=own or internal or touched or secrets.shown_on(finding.location),
+        # Without the hash of figures that may not be told: it could be guessed.
+        fingerprint=f"{kept.rule}:{kept.path}:{_NO_FIGURES if touched or internal else finding.figures}",
     )
-
-
-def _fingerprint(finding: Finding, hidden: bool, secrets: _Secrets) -> str:
-    """Without the path or the hash of figures that may not be told."""
-    path = secrets.text(finding.path, Location(finding.location.file))
-    return f"{finding.rule}:{path}:{'0' * 16 if hidden else finding.figures}"
 
 
 def as_json(result: CheckResult) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from generator.quantity import CHINESE_NUMBER, chinese_number
 
 MAX_NUMBER: Final = 30
 _DIGITS: Final = "零一二三四五六七八九十"
+_NEXT: Final = 30
 _CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _HOLE: Final = "\ue000"
 _QUOTED: Final = re.compile(r"“[^“”]*”|《[^《》]*》|〈[^〈〉]*〉|「[^「」]*」|『[^『』]*』|【[^【】]*】")
@@ -90,7 +91,7 @@ _REFERENCE: Final = re.compile(
 
 def markers(text: str, piece: int = 0) -> Iterator[Marker]:
     """Every number that stands in front of something; *text* should be :func:`outer_words`."""
-    for found in _MARKER.finditer(_REFERENCE.sub(_blot, text)):
+    for found in _MARKER.finditer(_REFERENCE.sub(lambda m: _HOLE * len(m[0]), text)):
         style = str(found.lastgroup)
         sign = found[style]
         number = _CIRCLED.index(sign) + 1 if style == "circle" else _value(sign)
@@ -130,9 +131,17 @@ class Lists:
     runs: list[Run] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
-    def starting(self, marker: Marker) -> Run | None:
-        """The list that begins with *marker*."""
-        return next((run for run in self.runs if run.items and run.items[0] is marker), None)
+    first: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def starting(self, piece: int, start: int) -> Run | None:
+        """The list whose first number stands at *start* of a piece, or one sign behind."""
+        index = self.first.get((piece, start), self.first.get((piece, start + 1)))
+        return None if index is None else self.runs[index]
+
+    def following(self, run: Run) -> list[Run]:
+        """The lists that began next after *run*, a few of them."""
+        index = self.first[run.items[0].piece, run.items[0].start]
+        return self.runs[index + 1 : index + 1 + _NEXT]
 
 
 _DEPTH: Final = 12
@@ -193,6 +202,7 @@ class _Reader:
     def _open(self, marker: Marker, same: list[int]) -> None:
         outer = self.stack[same[-1]].items[-1].number if same else 0
         self.stack.append(Run([marker], {marker.number + 1}, outer=outer))
+        self.lists.first[marker.piece, marker.start] = len(self.lists.runs)
         self.lists.runs.append(self.stack[-1])
         del self.stack[:-_DEPTH]
 

@@ -21,6 +21,7 @@ from generator.render.engine import TypesetError
 from generator.render.fonts import FontError
 from generator.render.shell import ShellError
 from generator.site import NotASiteError
+from generator.wording import told
 
 WATCHED: Final = ("content", "site_templates", "mkdocs.yml")
 INTERVAL: Final = 0.5
@@ -47,7 +48,7 @@ class Builder:
         try:
             built = build(self.root, self.target, lambda *_: None)
         except (ShellError, TypesetError, FontError, NotASiteError, OSError) as error:
-            click.echo(f"生成失败，继续显示上一次的站点：{error}", err=True)
+            click.echo(f"生成失败，继续显示上一次的站点：{told(error)}", err=True)
             return
         if not built.files:
             output.print_findings(built.checked, self.root)

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from generator.document import Document, Grid, TextBlock
-from generator.indicators import INEXACT, IndicatorRow, indicator_rows
+from generator.indicators import INEXACT, IndicatorRow
 from generator.load import Content
 from generator.markup import plain_text
 from generator.narrative.figures import Figure, Sentence
@@ -154,10 +154,10 @@ class Scope:
 class Rows:
     """Recognises the rows of indicator tables by their names."""
 
-    def __init__(self, document: Document, ledger: Ledger, scope: Scope) -> None:
+    def __init__(self, rows: Iterable[IndicatorRow], document: Document, ledger: Ledger, scope: Scope) -> None:
         self._scope, self._ledger = scope, ledger
         self._names: dict[str, list[IndicatorRow]] = {}
-        for row in indicator_rows(document, ledger):
+        for row in rows:
             for name in _names(row):
                 self._names.setdefault(name, []).append(row)
         self._longest = max(map(len, self._names), default=0)

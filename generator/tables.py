@@ -15,7 +15,7 @@ from typing import Final
 
 from generator.binding import cell_unit
 from generator.document import ABOVE, BLANK, LEFT, LOST, Cell, Grid
-from generator.quantity import ZERO, Kind, LiteralError, Quantity, parse_quantity, plain, round_to, show
+from generator.quantity import ZERO, Kind, LiteralError, Quantity, digits_of, parse_quantity, plain, round_to, show
 
 MAX_SUMS: Final = 400
 MAX_PARTS: Final = 12
@@ -172,10 +172,11 @@ def slack(quantity: Quantity) -> Decimal:
 
 
 def shown(value: Decimal, like: Quantity) -> str:
-    """*value* in the unit and with the digits of the figure that is printed."""
+    """*value*, the result of a calculation, in the unit of the figure that is printed, with all digits it needs."""
     if like.unit:
-        return show(value, kind_of(like.text, like.unit), like)
+        return show(value, kind_of(like.text, like.unit), like, full=True)
     digits = max(0, -int(like.step.normalize().as_tuple().exponent)) if like.step else 2
+    digits = digits_of(value, digits, like.value)
     return plain(round_to(value, digits)) if not digits else format(round_to(value, digits), "f")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,8 +10,10 @@ from typing import Final
 
 from generator.document import LOST, Document, Grid
 from generator.facts import FactBook
-from generator.finding import Audience, Finding, Passed, Severity, sort_findings
-from generator.load import Content, Loaded
+from generator.finding import Audience, Finding, Passed, Severity, form_error, sort_findings
+from generator.indicators import indicator_tables
+from generator.load import REFERENCE_RULE, SCHEMA_RULE, Content, Loaded
+from generator.narrative.figures import read_sentences
 from generator.prose import read_prose
 from generator.reading import read_document
 from generator.references import check_definitions
@@ -20,6 +23,7 @@ from generator.schema.checks import Checks
 from generator.schema.framework import Framework
 from generator.schema.report import Report
 from generator.score import score
+from generator.sequences import sections
 from generator.settle import Ledger
 from generator.trace import Scorecard
 from generator.waivers import match_faults, record_faults, settle, statement_faults
@@ -94,14 +98,28 @@ def assess(report: Loaded[Report], content: Content, today: date | None = None) 
     ledger = Ledger(book, document.statements)
     card = score(report.model, framework.model, ledger)
     passages = read_prose(document)
-    context = Context(report, framework.model, document, ledger, card, passages, content, checks, today)
+    context = Context(
+        report,
+        framework.model,
+        document,
+        ledger,
+        card,
+        passages,
+        tuple(sections(passages)),
+        read_sentences(passages),
+        indicator_tables(document, ledger),
+        content,
+        checks,
+        today,
+    )
     findings, passed = _split(outcome for check in REPORT_CHECKS for outcome in check(context))
     origin = report.model.origin
     findings = softened(graded(findings, checks, origin), document)
     findings = [*check_definitions(report, book), *document.findings, *findings]
     handling = [*match_faults(report, findings, INNER_RULES), *statement_faults(report, findings)]
-    handling += record_faults(report, content.internals.get(report.file), today)
-    findings = [*settle(report, findings, today), *graded(handling, checks, origin)]
+    longest = checks.waivers.longest_days
+    handling += record_faults(report, content.internals.get(report.file), today, longest)
+    findings = [*settle(report, findings, today, longest), *graded(handling, checks, origin)]
     return Assessed(context, framework, tuple(sort_findings(findings)), tuple(passed))
 
 
@@ -141,7 +159,7 @@ def settle_outer(
     found = findings
     for one in assessed:
         if one.report.model.waivers:
-            findings = settle(one.report, findings, today)
+            findings = settle(one.report, findings, today, one.context.checks.waivers.longest_days)
             unmatched = list(match_faults(one.report, found, OUTER_RULES)) if complete else []
             findings = [*findings, *graded(unmatched, one.context.checks, one.report.model.origin)]
     return findings
@@ -158,6 +176,24 @@ def check_frameworks(content: Content) -> list[Finding]:
     """Findings of the frameworks themselves."""
     outcomes = (o for fw in content.frameworks.values() for check in FRAMEWORK_CHECKS for o in check(fw))
     return _split(outcomes)[0]
+
+
+def check_policy(content: Content) -> list[Finding]:
+    """Severities of ``checks.yml`` for rules that there are not, or whose severity is not to be chosen."""
+    if content.checks is None:
+        return []
+    node, findings = content.checks.node.at(("severities",)), []
+    for name in content.checks.model.severities:
+        rule, path = RULES.get(name), f"severities.{name}"
+        location = node.key_locations.get(name, node.location)
+        if rule is None:
+            close = difflib.get_close_matches(name, RULES, n=1)
+            hint = f"是否想写“{close[0]}”" if close else "运行 jixiao explain 列出全部规则"
+            findings.append(form_error(REFERENCE_RULE, location, path, f"没有规则“{name}”", hint))
+        elif rule.severity is Severity.ERROR:
+            message = f"规则“{name}”是错误一级，级别不能改，也不能关掉"
+            findings.append(form_error(SCHEMA_RULE, location, path, message, "删去这一行"))
+    return findings
 
 
 def graded(findings: list[Finding], checks: Checks, origin: str) -> list[Finding]:

@@ -17,14 +17,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from generator.edition import to_yaml
-from generator.finding import Finding, Severity
+from generator.finding import SECRET_RULES, Finding, Severity
 from generator.load import INTERNAL_SUFFIX, Content, Loaded, M, internal_file, read_model, relative
-from generator.pipeline import check
+from generator.pipeline import Checked, check
 from generator.rules import RULES
 from generator.rules.form import HANDLING_RULES, READING_RULES
 from generator.schema.report import Internal, Report
 from generator.validate import OUTER_RULES
-from generator.waivers import reference_day, settle
+from generator.waivers import last_day, reference_day, settle
+from generator.withheld import Secrets
 from generator.yamltext import Node, read_yaml
 
 _KEY: Final = "waivers"
@@ -69,28 +70,29 @@ class Registered:
 def waive(root: Path, path: Path, request: Request, today: date) -> Registered:
     """Register one waiver. Raises WaiveError, or OSError; then both files are as they were."""
     path = path.resolve()
-    content, findings = _checked(root, path, request.rule, today)
-    report = _report(root, path, content, findings)
-    _examine(request, reference_day(report.model, today))
-    finding = _chosen(report, findings, request)
+    checked = _checked(root, path, request.rule, today)
+    content, longest = checked.content, checked.content.policy.waivers.longest_days
+    secrets = checked.secrets.with_places(checked.findings)
+    report = _report(root, path, content, [secrets.kept(f) for f in checked.findings])
+    _examine(request, reference_day(report.model, today), last_day(report.model, longest))
+    finding = _chosen(report, checked.findings, request, secrets)
     inner_path, internal = internal_file(path), content.internals.get(report.file)
     taken = {w.id for w in report.model.waivers} | set(internal.model.waivers if internal else ())
     name = next(f"w{number}" for number in range(1, len(taken) + 2) if f"w{number}" not in taken)
     made = _with_waiver(report, _record(name, request, finding))
     reasons = _with_reason(root, inner_path, internal, name, request.reason.strip())
-    if not settle(_read(made, Report, report.file), [finding], today)[0].waived:
+    if not settle(_read(made, Report, report.file), [finding], today, longest)[0].waived:
         raise WaiveError("登记之后豁免不会起作用，没有改动。请核对到期日和申请人、批准人")
     old = tuple(w.id for w in report.model.waivers if (w.rule, w.path) == (request.rule, request.path))
     _write_both((path, report.raw, made), (inner_path, internal.raw if internal else None, reasons))
     return Registered(name, report.file, relative(inner_path, root), old)
 
 
-def _checked(root: Path, path: Path, rule: str, today: date) -> tuple[Content, list[Finding]]:
+def _checked(root: Path, path: Path, rule: str, today: date) -> Checked:
     """The content around the report and what is found in it; what compares reports needs all of them."""
     if path.name.endswith(INTERNAL_SUFFIX) or path.parent.parent != root / "content" / "reports":
         raise WaiveError("FILE 应是一份报告：content/reports/部门编号/年度.yml")
-    checked = check(root, None if rule in OUTER_RULES else [path], today)
-    return checked.content, checked.findings
+    return check(root, None if rule in OUTER_RULES else [path], today)
 
 
 def _report(root: Path, path: Path, content: Content, findings: list[Finding]) -> Loaded[Report]:
@@ -110,7 +112,7 @@ def _report(root: Path, path: Path, content: Content, findings: list[Finding]) -
     return report
 
 
-def _examine(request: Request, day: date) -> None:
+def _examine(request: Request, day: date, end: date) -> None:
     """Whether what is asked for could ever be in force."""
     texts = {
         "--note": request.note,
@@ -125,10 +127,12 @@ def _examine(request: Request, day: date) -> None:
         raise WaiveError("申请人和批准人不能是同一职务，须由另一职务批准")
     if request.expires < day:
         raise WaiveError(f"到期日 {request.expires} 早于 {day}，登记时就已失效")
+    if request.expires > end:
+        raise WaiveError(f"到期日 {request.expires} 太远：豁免最迟到 {end}（期限见 content/checks.yml 的 waivers）")
 
 
-def _chosen(report: Loaded[Report], findings: list[Finding], request: Request) -> Finding:
-    """The finding that is meant."""
+def _chosen(report: Loaded[Report], findings: list[Finding], request: Request, secrets: Secrets) -> Finding:
+    """The finding that is meant; what is told of others holds nothing secret."""
     mine = [f for f in findings if f.location.file == report.file]
     found = [f for f in mine if (f.rule, f.path) == (request.rule, request.path)]
     rule = RULES.get(request.rule)
@@ -136,10 +140,13 @@ def _chosen(report: Loaded[Report], findings: list[Finding], request: Request) -
         raise WaiveError(f"没有规则“{request.rule}”。运行 jixiao explain 列出全部规则")
     if rule in HANDLING_RULES:
         raise WaiveError(f"{request.rule} 不能豁免：{rule.mend}")
+    if rule.id in SECRET_RULES:
+        raise WaiveError(f"{rule.id} 查的是个人信息和密级标志，由审核人核对，不能豁免：{rule.mend}")
     if rule in READING_RULES or any(f.severity is Severity.ERROR for f in found):
         raise WaiveError(f"{request.rule} 是错误，错误只能改正，不能豁免")
     if not found:
-        known = sorted({(f.rule, f.path) for f in mine if f.severity is not Severity.ERROR and not f.waived})
+        open_ = [f for f in mine if f.severity is not Severity.ERROR and not f.waived and f.rule not in SECRET_RULES]
+        known = sorted({(f.rule, secrets.path(f.path)) for f in open_})
         listed = "".join(f"\n  {name} {path}" for name, path in known[:_SHOWN])
         more = f"\n  另有 {len(known) - _SHOWN} 条，见 jixiao check" if len(known) > _SHOWN else ""
         told = f"现有：{listed}{more}" if known else "这份报告没有可以豁免的结果"
@@ -149,8 +156,16 @@ def _chosen(report: Loaded[Report], findings: list[Finding], request: Request) -
     if not meant:
         raise WaiveError(f"没有指纹为 {figures} 的结果；现有：{'、'.join(f.figures for f in found)}")
     if len({f.figures for f in meant}) > 1:
-        listed = "".join(f"\n  --fingerprint {f.figures}　第 {f.location.line} 行：{f.message}" for f in meant)
+        listed = "".join(
+            f"\n  --fingerprint {f.figures}　第 {f.location.line} 行：{secrets.kept(f).message}" for f in meant
+        )
         raise WaiveError(f"这条规则在此处有 {len(meant)} 条结果，用 --fingerprint 选定一条：{listed}")
+    if len(meant) > 1:
+        lines = "、".join(str(f.location.line) for f in meant)
+        raise WaiveError(
+            f"第 {lines} 行的 {len(meant)} 条结果，规则、所指之处和所载都相同，分不清豁免哪一条；一项豁免只管一条。"
+            "先改好其中可以改的；都要保留的，给所在的各段分别加上 id，重新检查后按新的所指之处登记"
+        )
     if meant[0].waived:
         raise WaiveError("这一条已有有效的豁免，没有改动")
     return meant[0]

@@ -1,16 +1,17 @@
 """Waivers applied: findings of an authored report that somebody answers for, and what is wrong with a waiver.
 
-A waiver settles a warning or a hint with its rule, path and figures, until it expires. It settles no error, and nothing
-in a transcribed report. One that settles nothing is itself a finding.
+A waiver settles one warning or hint with its rule, path and figures, until it expires, and for no longer than
+``checks.yml`` allows. It settles no error, no personal data or secret, and nothing in a transcribed report. One that
+settles nothing is itself a finding.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
-from generator.finding import Audience, Finding, Severity
+from generator.finding import SECRET_RULES, Audience, Finding, Severity, sort_findings
 from generator.load import Loaded
 from generator.rules import RULES
 from generator.rules.form import READING_RULES, STATEMENT_UNUSED, WAIVER
@@ -23,37 +24,47 @@ def reference_day(report: Report, today: date | None) -> date:
     return today or report.dates.posted or report.dates.recorded
 
 
-def settle(report: Loaded[Report], findings: list[Finding], today: date | None) -> list[Finding]:
-    """The findings in their order; those that a waiver in force speaks of are marked with its public note."""
+def last_day(report: Report, longest: int) -> date:
+    """The day that no waiver of the report may outlive; *longest* are days from when the report was recorded."""
+    return report.dates.recorded + timedelta(days=longest)
+
+
+def settle(report: Loaded[Report], findings: list[Finding], today: date | None, longest: int) -> list[Finding]:
+    """The findings in their order; those that a waiver in force speaks of are marked with its public note.
+
+    A waiver settles one finding: of several that are alike in rule, path and figures the first of the file.
+    """
     if report.model.origin != "authored" or not report.model.waivers:
         return findings
-    day = reference_day(report.model, today)
-    notes = {(w.rule, w.path, w.fingerprint): w.note for w in report.model.waivers if _in_force(w, day)}
-
-    def settled(finding: Finding) -> Finding:
-        note = notes.get((finding.rule, finding.path, finding.figures))
+    day, end = reference_day(report.model, today), last_day(report.model, longest)
+    notes: dict[tuple[str, str, str], list[str]] = {}
+    for waiver in report.model.waivers:
+        if day <= waiver.expires <= end and not _same_role(waiver):
+            notes.setdefault((waiver.rule, waiver.path, waiver.fingerprint), []).append(waiver.note)
+    settled: dict[int, Finding] = {}
+    for finding in sort_findings(findings):
         mine = finding.location.file == report.file and finding.severity is not Severity.ERROR
-        return replace(finding, waived=True, waiver_note=note) if mine and note is not None else finding
-
-    return [settled(finding) for finding in findings]
-
-
-def _in_force(waiver: WaiverModel, day: date) -> bool:
-    return waiver.expires >= day and not _same_role(waiver)
+        left = notes.get((finding.rule, finding.path, finding.figures)) if mine else None
+        if left and finding.rule not in SECRET_RULES:
+            settled[id(finding)] = replace(finding, waived=True, waiver_note=left.pop(0))
+    return [settled.get(id(finding), finding) for finding in findings]
 
 
 def _same_role(waiver: WaiverModel) -> bool:
     return "".join(waiver.requested_by.split()) == "".join(waiver.approved_by.split())
 
 
-def record_faults(report: Loaded[Report], internal: Loaded[Internal] | None, today: date | None) -> list[Finding]:
+def record_faults(
+    report: Loaded[Report], internal: Loaded[Internal] | None, today: date | None, longest: int
+) -> list[Finding]:
     """What is wrong with the report's waivers as records, whatever the checks found."""
     waivers = report.model.waivers
     if report.model.origin != "authored":
         message = "转录的报告不设豁免：没有人代部门批准过，对不上之处照录发布、旁注核验说明"
         return [_finding(report, index, (), message, Severity.ERROR) for index in range(len(waivers))]
     reasons = internal.model.waivers if internal is not None else {}
-    day, seen, faults = reference_day(report.model, today), set(), []
+    day, end = reference_day(report.model, today), last_day(report.model, longest)
+    seen, faults = set(), []
     for index, waiver in enumerate(waivers):
         if told := _hopeless(waiver):
             faults.append(_finding(report, index, ("rule",), told[0], told[1]))
@@ -69,6 +80,12 @@ def record_faults(report: Loaded[Report], internal: Loaded[Internal] | None, tod
         if waiver.expires < day:
             message = f"豁免“{waiver.id}”已于 {waiver.expires} 到期（按 {day} 计）"
             faults.append(_finding(report, index, ("expires",), message))
+        if waiver.expires > end:
+            message = (
+                f"豁免“{waiver.id}”的到期日 {waiver.expires} 太远，不起作用：最迟到 {end}"
+                f"（登记日期 {report.model.dates.recorded} 起 {longest} 天）"
+            )
+            faults.append(_finding(report, index, ("expires",), message))
     return faults
 
 
@@ -79,6 +96,9 @@ def _hopeless(waiver: WaiverModel) -> tuple[str, Severity | None] | None:
         return f"豁免“{waiver.id}”没有用上：没有规则“{waiver.rule}”", None
     if rule in READING_RULES:
         return f"豁免“{waiver.id}”所指的规则 {waiver.rule} 只报错误，错误只能改正，不能豁免", Severity.ERROR
+    if rule.id in SECRET_RULES:
+        message = f"豁免“{waiver.id}”不起作用：{rule.id} 查的是个人信息和密级标志，由审核人核对，不能豁免"
+        return message, None
     return None
 
 
@@ -87,11 +107,14 @@ def match_faults(report: Loaded[Report], findings: list[Finding], rules: Collect
     if report.model.origin != "authored":
         return
     mine = [f for f in findings if f.location.file == report.file]
+    used: dict[tuple[str, str, str], int] = {}
     for index, waiver in enumerate(report.model.waivers):
         if waiver.rule not in rules or _hopeless(waiver):
             continue
         found = [f for f in mine if (f.rule, f.path) == (waiver.rule, waiver.path)]
         same = [f for f in found if f.figures == waiver.fingerprint]
+        key = (waiver.rule, waiver.path, waiver.fingerprint)
+        used[key] = used.get(key, 0) + 1
         if any(f.severity is Severity.ERROR for f in same or found):
             message = f"豁免“{waiver.id}”所指的这一条是错误，错误只能改正，不能豁免"
             yield _finding(report, index, ("rule",), message, Severity.ERROR)
@@ -100,6 +123,9 @@ def match_faults(report: Loaded[Report], findings: list[Finding], rules: Collect
             yield _finding(report, index, ("fingerprint",), message)
         elif not found:
             message = f"豁免“{waiver.id}”没有用上：规则 {waiver.rule} 在 {waiver.path} 处没有检查结果"
+            yield _finding(report, index, ("path",), message)
+        elif used[key] > len(same):
+            message = f"豁免“{waiver.id}”没有用上：一项豁免只管一条结果，{waiver.path} 处的都已有豁免"
             yield _finding(report, index, ("path",), message)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import sys
 from collections.abc import Sequence
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Final
 
 import click
@@ -63,6 +65,9 @@ class Group(click.Group):
             command = error.ctx.command_path if error.ctx else "jixiao"
             click.echo(f"用法不对：{explained(error)}\n看用法：{command} --help", err=True)
             sys.exit(2)
+        except OSError as error:
+            click.echo(f"无法继续：{told(error)}", err=True)
+            sys.exit(2)
         except click.Abort:
             click.echo("已中断。", err=True)
             sys.exit(130)
@@ -75,11 +80,54 @@ _PATTERNS: Final = (
     (r"(?P<what>\S+) is not in the range (?P<low>\d+)<=x<=(?P<high>\d+)", "{what} 不在 {low}–{high} 之内"),
     (r"'(?P<what>.*?)' is not a valid integer", "“{what}”不是整数"),
     (r"(Directory|Path|File) '(?P<what>.*?)' does not exist", "没有这个文件夹：{what}"),
+    (r"(?:File|Path) '(?P<what>.*?)' is a directory", "“{what}”是文件夹，应为文件"),
+    (r"(?:File|Path|Directory) '(?P<what>.*?)' is not readable", "“{what}”没有读取权限"),
+    (r"(?:File|Path|Directory) '(?P<what>.*?)' is not writable", "“{what}”没有写入权限"),
+    (r"Option '(?P<what>.*?)' does not take a value", "选项 {what} 后面不带值"),
+    (r"'(?P<what>.*?)' is not a valid (?:float|boolean)", "“{what}”不合要求"),
     (r"Directory '(?P<what>.*?)' is a file", "“{what}”是文件，应为文件夹"),
     (r"Got unexpected extra arguments? \((?P<what>.*?)\)", "多出参数“{what}”"),
     (r"Option '(?P<what>.*?)' requires an argument", "选项 {what} 后面缺少值"),
     (r"Missing command", "没有写命令"),
 )
+
+
+_REASONS: Final = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EEXIST: "已经存在",
+    errno.EISDIR: "这是文件夹，应为文件",
+    errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "系统不允许这样做",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOSPC: "磁盘空间不足",
+    errno.EDQUOT: "超过了磁盘配额",
+    errno.EMFILE: "打开的文件太多",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.ELOOP: "符号链接绕成了圈",
+    errno.EIO: "磁盘读写出错",
+    errno.EBUSY: "正被别的程序占用",
+    errno.ENOTEMPTY: "文件夹不是空的",
+    errno.EXDEV: "不能跨磁盘移动",
+    errno.EADDRINUSE: "已被别的程序占用",
+    errno.EADDRNOTAVAIL: "本机没有这个地址",
+    errno.EPIPE: "接收输出的程序已退出",
+}
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in Chinese; what has no words here by its number."""
+    return _REASONS.get(error.errno or 0) or f"系统错误 {error.errno if error.errno is not None else '（无编号）'}"
+
+
+def told(error: BaseException) -> str:
+    """A fault of the environment in Chinese; what has a message of our own keeps it."""
+    if isinstance(error, OSError):
+        named = "、".join(str(name) for name in (error.filename, error.filename2) if name is not None)
+        return f"{named}：{reason(error)}" if named else reason(error)
+    if isinstance(error, BrokenProcessPool):
+        return "排版的进程被中止，多半是内存不足。用 --jobs 1 再试"
+    return str(error)
 
 
 def explained(error: click.UsageError) -> str:

@@ -33,6 +33,7 @@ ORDER: Final = (
     "reading",
     "prose",
     "sequences",
+    "closings",
     "words",
     "likeness",
     "groups",
@@ -45,6 +46,7 @@ ORDER: Final = (
     "methods",
     "score",
     "privacy",
+    "withheld",
     "rules",
     "waivers",
     "validate",
@@ -61,8 +63,8 @@ ORDER: Final = (
     "new",
     "waive",
     "output",
-    "serve",
     "wording",
+    "serve",
     "cli",
 )
 

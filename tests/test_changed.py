@@ -253,6 +253,20 @@ def test_an_unknown_revision(revision: str, project: Path) -> None:
     assert f"git 里没有“{revision}”这个提交、分支或标签" in result.output
 
 
+def test_before_the_first_commit_everything_is_new(root: Path, tmp_path: Path) -> None:
+    made = make_project(tmp_path / "new", root)
+    put_report(made, SMALL.replace(b"8.00 |", b"x |"))
+    git(made, "init", "--quiet")
+    for _ in range(2):  # whether it is staged or not
+        result = run(made, "HEAD")
+        assert result.exit_code == 1 and "检查 1 份报告：错误 1" in result.output
+        git(made, "add", "--all")
+    put_report(made, SMALL)
+    assert run(made, "HEAD").exit_code == 0
+    other = run(made, "main")
+    assert other.exit_code == 2 and "这个仓库还没有提交" in other.output
+
+
 def test_not_a_repository(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
     result = run(make_project(tmp_path / "project", root), "HEAD")

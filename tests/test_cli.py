@@ -62,6 +62,73 @@ def test_counts_of_the_summary_agree_with_each_other(root: Path) -> None:
     assert len(data["findings"]) == noted
 
 
+@pytest.mark.parametrize(
+    "name,part",
+    [
+        ("docs", "文件夹里没有报告"),
+        ("content/reports", "文件夹里没有报告"),
+        ("README.md", "这不是报告"),
+        ("nowhere", "没有这个文件或文件夹"),
+    ],
+)
+def test_what_is_no_report_is_a_wrong_call(name: str, part: str, project: Path) -> None:
+    """Never a check of everything that looks like one of what was named."""
+    (project / "docs").mkdir()
+    (project / "README.md").write_text("# 甲\n", encoding="utf-8")
+    for command in ("check", "score"):
+        result = run(command, project / name, root=project)
+        assert result.exit_code == 2 and part in result.output and "检查 " not in result.output
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["content", "content/frameworks", "content/site.yml", "content/reports/futian-zonggonghui/2021.internal.yml"],
+)
+def test_shared_content_stands_for_the_reports(name: str, project: Path) -> None:
+    put_report(project, SMALL)
+    put_report(project, b"schema_version: 1\n", year="2021.internal")
+    assert "检查 1 份报告" in run("check", project / name, root=project).output
+
+
+@pytest.mark.parametrize(
+    "old,new,line,rule,part",
+    [
+        ("severities: {}", "severities: {no-such-rule: off}", "no-such-rule", "reference", "没有规则“no-such-rule”"),
+        ("severities: {}", "severities: {member-sums: info}", "member-sums", "reference", "是否想写“member-sum”"),
+        ("severities: {}", "severities: {personal-data: off}", "personal-data", "schema", "是错误一级，级别不能改"),
+        ("over_target: 150%", "over_target: 99%", "over_target", "schema", "应不低于 100%"),
+    ],
+)
+def test_policy_that_means_nothing_is_told(
+    old: str, new: str, line: str, rule: str, part: str, root: Path, tmp_path: Path
+) -> None:
+    made = make_project(tmp_path / "project", root)
+    path = made / "content" / "checks.yml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    data = json.loads(run("check", "--format", "json", root=made).output)
+    (found,) = [item for item in data["findings"] if item["severity"] == "error"]
+    assert (found["rule"], found["location"]["file"]) == (rule, "content/checks.yml")
+    assert part in found["message"] + found["hint"]
+    assert line in path.read_text(encoding="utf-8").split("\n")[found["location"]["line"] - 1]
+
+
+def test_what_the_system_refuses_is_told_in_chinese(project: Path, tmp_path: Path) -> None:
+    put_report(project, SMALL)
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    calls: list[tuple[list[str | Path], str]] = [
+        (["check", "--output", tmp_path / "no" / "x"], "没有这个文件或文件夹"),
+        (["check", "--output", tmp_path / "file" / "x"], "不是文件夹"),
+        (["check", "--output", tmp_path], "是文件夹，应为文件"),
+        (["schema", "--out", tmp_path / "file"], "已经存在"),
+    ]
+    for arguments, part in calls:
+        result = run(*arguments, root=project)
+        assert result.exit_code == 2, result.output
+        assert part in result.output and not re.search("Errno|[A-Z][a-z]+ [a-z]+ ", result.output)
+
+
 def test_check_without_findings(project: Path) -> None:
     path = put_report(project, SMALL)
     result = run("check", path, root=project)
@@ -152,6 +219,7 @@ RESULT_KEYS: Final = {
     "frameworks",
     "date",
     "since",
+    "site",
     "audience",
     "reports",
     "findings",

@@ -24,6 +24,7 @@ from generator.narrative.claims import Claim
 from generator.narrative.comparing import comparisons
 from generator.narrative.figures import Figure, Sentence, read_figures, sentences
 from generator.narrative.items import item_totals
+from generator.narrative.products import products
 from generator.narrative.repeats import repeats
 from generator.narrative.shares import shares
 from generator.narrative.totals import totals
@@ -412,6 +413,8 @@ def test_generated_products(people: int, hundreds: int, slip: int) -> None:
         "按每人 {each} 元标准，为 {people} 名学生发放 {total}。",
     ):
         for off in (0, slip):
+            if off % (people * hundreds) == 0 and off:
+                continue  # given several times
             text = pattern.format(people=people, each=hundreds * 100, total=wan(people * hundreds + off))
             assert [f.expected for f in said(read(text))] == ([wan(people * hundreds)] if off else []), text
 
@@ -442,6 +445,8 @@ PIECES: Final = (
     "年初预算 5 万元，支出 3 万元，执行率 60%，",
     "1+",
     "1+1=2，",
+    "4 元×200 天×",
+    "4 元×2 天×5 人=40 元，",
     "分别占 5%、",
     "一是 5 万元；",
     "每人 5 元，",
@@ -462,6 +467,7 @@ def claims_of(text: str) -> Iterator[Claim]:
         yield from comparisons(sentence)
         yield from shares(sentence, earlier, [])
         yield from totals(sentence, [frozenset({"基本支出", "项目支出"})])
+        yield from products(sentence)
         earlier += sentence.figures
     yield from item_totals(read_)
     assert all(repeat.same in (True, False) for repeat in repeats(read_, 14))

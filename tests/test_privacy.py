@@ -20,7 +20,7 @@ from generator import pipeline
 from generator.cli import main
 from generator.finding import SECRET_RULES, Severity
 from generator.load import load_content, source_files
-from generator.privacy import Hit, masked, scan
+from generator.privacy import Hit, masked, scan, secrets
 from generator.privacy.text import normal
 from generator.schema.checks import Privacy
 from generator.validate import check_files
@@ -186,6 +186,30 @@ def test_marks(text: str) -> None:
     assert kinds(text) == [("secrecy-mark", True)]
 
 
+@pytest.mark.parametrize(
+    "text,kind",
+    [
+        ('title: "\\u673a\\u5bc6"', "secrecy-mark"),
+        ('title: "\\u673a\\u5bc6\\u2605"', "secrecy-mark"),
+        ('title: "\\U0000673a\\U00005bc6"', "secrecy-mark"),
+        ('title: "机\\u5bc6\\n"', "secrecy-mark"),
+        ('title: "\\u3010\\u5185\\u90e8\\u8d44\\u6599\\u3011"', "secrecy-mark"),
+        ("<p>【&#26426;&#x5bc6;】</p>", "secrecy-mark"),
+        ('text: "困难职工李\\u56db\\u5149因患白血\\u75c5致困"', "named-cause"),
+        ('text: "\\u586b\\u62a5\\u4eba：赵\\u5c0f\\u71d5"', "signatory"),
+    ],
+)
+def test_words_spelt_in_escapes(text: str, kind: str) -> None:
+    """Found as a reader gets them, and told where they stand in the file."""
+    (hit,) = [hit for hit in found(f"甲\n{text}\n") if hit.kind == kind]
+    assert hit.line == 2 and text[hit.column - 1 :][: hit.length].strip() in text
+    assert hit.column - 1 + hit.length <= len(text)
+
+
+def test_escapes_that_are_none() -> None:
+    assert found("path: 'C:\\u'\na: \\\\u673a\n") == []
+
+
 @pytest.mark.parametrize("text", ["建立内部资料管理制度", "该系统仅供内部使用"])
 def test_words_of_marks_in_running_text(text: str) -> None:
     assert kinds(text) == [("secrecy-word", False)]
@@ -311,6 +335,10 @@ def test_figures_and_codes_never_block(figures: list[str], between: str) -> None
         "张",
         "住址",
         "姓名|电话\n",
+        "姓名|电话\n张三丰|1\n",
+        "columns:\n  a: {label: 姓名}\n  b: {label: 电话}\nrows:\n  x: 张三丰|1\n",
+        "\\u673a",
+        "困难职工李四光因病 1 户",
         "*",
         "@a",
     ],
@@ -319,6 +347,8 @@ def test_time_grows_with_the_length_only(unit: str) -> None:
     text = (unit * 200_000)[:200_000].encode()
     before = time.perf_counter()
     scan(text, "a.md", WORDS)
+    for _ in secrets(text, "a.md", WORDS):
+        pass
     assert time.perf_counter() - before < 10
 
 

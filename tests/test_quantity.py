@@ -420,3 +420,23 @@ def test_any_text_is_read_or_refused_in_chinese(text: str, kind: Kind) -> None:
     except LiteralError as error:
         read = str(error)
     assert read.value.is_finite() if isinstance(read, Quantity) else re.search(r"[一-鿿]", read)
+
+
+@pytest.mark.parametrize(
+    "value,kind,like,expected",
+    [
+        ("35000", Kind.MONEY, "6 万元", "3.5 万元"),
+        ("14000", Kind.MONEY, "3 万元", "1.4 万元"),
+        ("1000000", Kind.MONEY, "120.00 万元", "100.00 万元"),
+        ("123456789.01", Kind.MONEY, "2 亿元", "1.2345678901 亿元"),
+        ("0.9", Kind.RATIO, "100%", "90%"),
+        ("0.94444444444444", Kind.RATIO, "100%", "94.44%"),
+        ("2.92057142857142857", Kind.RATIO, "300.00%", "292.06%"),
+        ("0.99996", Kind.RATIO, "100.00%", "99.996%"),
+        ("0.666666666666666666", Kind.RATIO, "66.67%", "66.667%"),
+        ("3.66666666666666666", Kind.COUNT, "4 人", "3.67 人"),
+        ("10", Kind.COUNT, "9 件", "10 件"),
+    ],
+)
+def test_results_are_shown_with_the_digits_they_need(value: str, kind: Kind, like: str, expected: str) -> None:
+    assert show(Decimal(value), kind, parse_quantity(like, kind), full=True) == expected

@@ -18,7 +18,9 @@ _GITLAB: Final = {"error": "critical", "warning": "major", "info": "info"}
 
 def github(result: CheckResult, _root: Path) -> str:
     """A workflow command a finding; waived ones need nobody's attention and are only counted."""
-    commands = [_command(item) for item in result.findings if not item.waived]
+    told = [item for item in result.findings if not item.waived]
+    # The host shows only the first few: what matters most stands first.
+    commands = [_command(item) for severity in _COMMANDS for item in told if item.severity == severity]
     return "\n".join([*commands, counts_line(result)]) + "\n"
 
 

@@ -25,7 +25,7 @@ def render(result: CheckResult, _root: Path) -> str:
         "name": result.tool.name,
         "version": result.tool.version,
         "language": "zh-CN",
-        "rules": [_rule(RULES[rule]) for rule in used],
+        "rules": [_rule(RULES[rule], result.site) for rule in used],
     }
     run = {
         "tool": {"driver": driver},
@@ -40,13 +40,14 @@ def render(result: CheckResult, _root: Path) -> str:
     return json.dumps(log, ensure_ascii=False, indent=1) + "\n"
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
+def _rule(rule: Rule, site: str) -> dict[str, Any]:
+    address = rule_address(rule.id) if site else ""  # the standard takes whole addresses only
     return {
         "id": rule.id,
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": rule.why},
         "help": {"text": f"{rule.why}\n不妥的例子：{rule.bad}\n妥当的例子：{rule.good}\n怎样改：{rule.mend}"},
-        **({"helpUri": rule_address(rule.id)} if rule_address(rule.id) else {}),
+        **({"helpUri": f"{site}/{address}"} if address else {}),
         "defaultConfiguration": {"level": _LEVELS[rule.severity.value]},
         "properties": {"audience": rule.audience.value},
     }

@@ -11,9 +11,7 @@ from typing import Final
 
 import click
 
-from generator.finding import SECRET_RULES
 from generator.formats.base import clean, counts_line, next_steps, severity_name
-from generator.load import INTERNAL_SUFFIX
 from generator.result import CheckResult, Item
 
 _COLOURS: Final = {"error": "red", "warning": "yellow", "info": "blue"}
@@ -23,7 +21,6 @@ _BEFORE, _SHOWN = 30, 60
 
 def render(result: CheckResult, root: Path) -> str:
     """The findings, then the counts and what to do next; coloured, for whoever prints it to strip."""
-    secret = {(item.location.file, item.location.line) for item in result.findings if item.rule in SECRET_RULES}
 
     @lru_cache(maxsize=1)
     def lines(file: str) -> list[str]:
@@ -33,8 +30,7 @@ def render(result: CheckResult, root: Path) -> str:
     for file, found in groupby(result.findings, key=lambda item: item.location.file):
         said.append(click.style(clean(file), bold=True))
         for item in found:
-            hidden = (file, item.location.line) in secret or file.endswith(INTERNAL_SUFFIX)
-            said += _item(item, (lambda _: []) if hidden else lines)
+            said += _item(item, (lambda _: []) if item.withheld else lines)
     return "\n".join([*said, counts_line(result), *next_steps(result)]) + "\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +14,15 @@ from generator.quantity import ZERO, Bound, Interval, Kind, divide, show
 
 UP: Final = "增加|增长|上升|提高|提升|上涨|增|多"
 DOWN: Final = "减少|下降|降低|压减|缩减|压缩|回落|节约|减|少"
+_ASIDE: Final = re.compile(r"\s*\((?P<words>[^()]{0,120})\)")
+_REASON: Final = re.compile("其中|含|另|重复|未|剔除|扣除|同时|调整|划转|结转|不含|交叉|兼")
+_CLAUSE_BEHIND: Final = re.compile(
+    r"\s*[，,；;、](?:其中|另|有|\s){0,3}[^，,。；;、()]{0,12}(?:重复|重叠|交叉|剔除|扣除|不含|不包括|未含|未计|含上年|含结转|去重)"
+)
+_BASIS: Final = re.compile(r"剔除|扣除|[按同可][^，,。；;()]{0,12}口径")
+_ADJUSTED: Final = re.compile("调整后")
+_NAMED: Final = 16
+_AROUND: Final = 200  # a sentence; a text without any full stop is not read over and over
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +98,30 @@ def fits_any(figure: Figure, values: Iterable[Value | None], sign: int = 1) -> b
 
 
 def shown(value: Decimal, like: Figure) -> str:
-    """*value* in the unit and with the digits of the printed figure."""
-    text = show(value, like.kind, like.quantity)
+    """*value*, the result of a calculation, in the unit of the printed figure, with all digits it needs."""
+    text = show(value, like.kind, like.quantity, full=True)
     return text if like.unit != "百分点" else text.replace("个百分点", "百分点")
+
+
+def explained(claim: Claim) -> bool:
+    """Whether the sentence itself says why its figures need not agree: 共计 9 件（其中 1 件重复）, 按可比口径."""
+    sentence, target = claim.sentence, claim.target
+    behind = _ASIDE.match(sentence.text, target.end, sentence.end)
+    if behind is not None and _REASON.search(behind["words"]):
+        inside = range(behind.start("words"), behind.end("words"))
+        if not any(figure.start in inside for figure in claim.operands):  # else these are its parts
+            return True
+    if _CLAUSE_BEHIND.match(sentence.text, target.end, sentence.end):
+        return True
+    begin = max(sentence.start, min(figure.start for figure in claim.figures) - _AROUND)
+    end = min(sentence.end, max(figure.end for figure in claim.figures) + _AROUND)
+    if _BASIS.search(sentence.text, begin, end):
+        return True
+    # 调整后预算 100 万元: the words name one of the figures.
+    return any(
+        all(figure.start - found.end() not in range(_NAMED) for figure in claim.operands)
+        for found in _ADJUSTED.finditer(sentence.text, begin, end)
+    )
 
 
 def sums(figures: Iterable[Figure]) -> list[Value]:

@@ -17,7 +17,13 @@ _AGO: Final = r"(?:上年同期|去年同期|上一?年度?|去年|前年|20[0-9
 _THAN: Final = r"(?:同比|相较于?|相比|对比|与|较|比)"
 _NAME: Final = r"[^，,。、；：()比较增减升降提多少至到]{0,8}"
 _COMPARED: Final = re.compile(rf"[，,、(]?{_THAN}{_AGO}{_NAME}\(?")
-_LAST_YEAR: Final = re.compile(rf"(?:^|[，,、；(]){_THAN}{_AGO}{_NAME}\(?$")
+_SUBJECT: Final = r"[^，,、；;：:()比较与占]{2,16}(?=[较比])"
+_LAST_YEAR: Final = re.compile(rf"(?:^|[，,、；(])(?P<subject>{_SUBJECT})?{_THAN}{_AGO}(?P<name>{_NAME})\(?$")
+_YEAR_BEHIND: Final = re.compile(
+    r"[)，,]{1,2}(?:全年|本年度?|今年|当年|20[0-9]{2}年度?)(?:实际|共|合计)?(?P<what>支出|收入|使用|列支)(?:总额|金额|数)?(?:为|共|达)?"
+)
+_WHOLE: Final = re.compile(r"(?:支出|收入|预算|决算|资金|总额)[^，,。；、]{0,4}$")
+_BEFORE: Final = 60
 _CHANGE: Final = rf"(?P<how>{UP}|{DOWN})"
 _CHANGED: Final = re.compile(
     rf"[，,、(]?(?:同比|{_THAN}{_AGO}{_NAME}(?:相比)?)[，,]?(?:共|总体|收、支总计各|收支总计各|收支各)?{_CHANGE}(?:了|额|金额|数)?为?"
@@ -30,6 +36,7 @@ _FROM: Final = re.compile(rf"(?:由|从)(?:{_AGO}{_NAME})?$")
 _TO: Final = re.compile(rf"{_NAME}(?P<how>{UP}|{DOWN})(?:到|至)(?:{_AGO}|目前|现在)?的?")
 _NOUNS: Final = {"增幅": 1, "增速": 1, "降幅": -1, "减幅": -1}
 _UPS: Final = frozenset(UP.split("|"))
+_BACK: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +54,15 @@ class _Change:
 def comparisons(sentence: Sentence) -> Iterator[Claim]:
     """Every stated change against what the figures beside it give."""
     taken: set[int] = set()
+    used: set[int] = set()
     for index in range(len(sentence.figures)):
-        change = _read(sentence, index, taken)
+        change = _read(sentence, index, taken, used)
         if change is not None:
+            used |= {figure.start for figure in (change.before, change.by, change.rate) if figure is not None}
             yield from _claims(sentence, change)
 
 
-def _read(sentence: Sentence, index: int, taken: set[int]) -> _Change | None:
+def _read(sentence: Sentence, index: int, taken: set[int], used: set[int]) -> _Change | None:
     """The change that is stated from figure *index* on, which is last year's or the change itself."""
     figures = sentence.figures
     figure, gap = figures[index], sentence.gap(index)
@@ -61,7 +70,7 @@ def _read(sentence: Sentence, index: int, taken: set[int]) -> _Change | None:
         return None
     if len(gap) > 60:
         gap = gap[-60:]
-    now = _nearest(sentence, index)
+    now = _nearest(sentence, index, used)
     found = _CHANGED.fullmatch(gap)
     if found and now is not None and figure.like(now):
         return _with_rate(sentence, index + 1, now, None, figure, _sign(found), taken)
@@ -79,9 +88,10 @@ def _read(sentence: Sentence, index: int, taken: set[int]) -> _Change | None:
     return _after_base(sentence, index + 1, now, figure, taken)
 
 
-def _nearest(sentence: Sentence, index: int) -> Figure | None:
-    """The figure before, over a share or rate that stands between."""
-    for figure in reversed(sentence.figures[max(0, index - 2) : index]):
+def _nearest(sentence: Sentence, index: int, used: set[int]) -> Figure | None:
+    """The figure before, over a share or rate that stands between and over earlier years, changes and rates."""
+    left = [figure for figure in sentence.figures[max(0, index - _BACK) : index] if figure.start not in used]
+    for figure in reversed(left[-2:]):
         if figure.kind is not Kind.RATIO or sentence.figures[index].kind is Kind.RATIO:
             return figure if figure.exact else None
     return None
@@ -124,8 +134,10 @@ def _sign(found: re.Match[str]) -> int:
 
 def _claims(sentence: Sentence, change: _Change) -> Iterator[Claim]:
     now, before, by = change.now, change.before, change.by
-    if now is not None and before is not None and by is not None:
-        yield _difference(sentence, change, now, before, by)
+    if before is not None and by is not None:
+        stated = now or _behind(sentence, change, before, by)
+        if stated is not None:
+            yield _difference(sentence, change, stated, before, by)
     if change.rate is None or (now or before or by) is None:
         return
     if before is not None and before.kind is not Kind.RATIO:
@@ -138,6 +150,22 @@ def _claims(sentence: Sentence, change: _Change) -> Iterator[Claim]:
             told = f"{by.text} ÷ 按 {now.text}推算的上年数"
             known = [value for value in values if value is not None]
             yield _rate_claim(sentence, change.rate, change.rate_sign, (now, by), known, told)
+
+
+def _behind(sentence: Sentence, change: _Change, before: Figure, by: Figure) -> Figure | None:
+    """This year's figure behind the change: 较上年 B 减少 C，全年支出 A. Only where both speak of one subject."""
+    index = sentence.index((change.rate or by).start) + 1
+    if index >= len(sentence.figures):
+        return None
+    now, words = sentence.figures[index], sentence.before(sentence.index(before.start), _BEFORE)
+    found, base = _YEAR_BEHIND.fullmatch(sentence.gap(index)), _LAST_YEAR.search(words)
+    if found is None or base is None or not (now.exact and now.like(before)):
+        return None
+    subject = base["subject"] or words[: base.start()]
+    if base["name"] not in ("", "同期", "决算", "决算数", found["what"]) or _WHOLE.search(subject):
+        return None
+    meant = before.quantity.value + change.by_sign * by.quantity.value
+    return now if abs(now.quantity.value - meant) <= meant / 2 else None
 
 
 def _difference(sentence: Sentence, change: _Change, now: Figure, before: Figure, by: Figure) -> Claim:
@@ -161,7 +189,8 @@ def _rate(sentence: Sentence, change: _Change, rate: Figure, before: Figure) -> 
         values.append(ratio(_signed(change.by, change.by_sign), base))
         operands, told = (change.by, before), f"{change.by.text} ÷ {before.text}"
     if change.now is not None:
-        values.append(ratio(minus(value_of(change.now), base), base))
+        nows = [change.now, *(f for f in sentence.earlier(change.now) if f.like(change.now) and f.exact)]
+        values += [ratio(minus(value_of(one), base), base) for one in nows]
         if change.by is None:
             operands, told = (change.now, before), f"（{change.now.text} − {before.text}）÷ {before.text}"
     known = [value for value in values if value is not None]
@@ -175,7 +204,12 @@ def _rate_claim(
     value = values[0].point
     word = "增长" if value > 0 else "下降" if value < 0 else "增减"
     return Claim(
-        sentence, rate, operands, fits_any(rate, values, sign), f"按 {told}", f"{word} {shown(abs(value), rate)}"
+        sentence,
+        rate,
+        operands,
+        fits_any(rate, values, sign),
+        f"按{'' if told.startswith('（') else ' '}{told}",
+        f"{word} {shown(abs(value), rate)}",
     )
 
 

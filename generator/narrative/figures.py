@@ -93,6 +93,7 @@ _RANGE: Final = re.compile(r"[-—–~～至到]{1,2}")
 _EACH_BEFORE: Final = re.compile(r"(?:每[^，。；,]{0,6}|人均|户均|平均[^，。；,]{0,6}|标准为?|单价为?)$")
 _EACH_AFTER: Final = re.compile(r"\s?/\s?[^\s0-9]|每")
 _WORDS_BEFORE: Final = 24
+_WIDEST: Final = 8
 _STOP: Final = re.compile(r"[。！？](?!\s?其中)")
 _CLAUSE_END: Final = re.compile(r"[，,。；;！？、：:()（）《》“”\"]")
 
@@ -123,9 +124,9 @@ class Figure:
 
     @property
     def interval(self) -> Interval:
-        """What the printed digits allow; measured counts (18.5 吨) are rounded like money."""
+        """What the printed digits allow; measured counts (18.5 吨) and points are rounded like money."""
         quantity = self.quantity
-        if self.kind is Kind.COUNT and quantity.bound is Bound.EXACT and quantity.step < 1:
+        if self.kind in (Kind.COUNT, Kind.POINTS) and quantity.bound is Bound.EXACT and quantity.step < 1:
             return Interval(quantity.value, quantity.value).widened(quantity.step / 2)
         return quantity.interval(self.kind)
 
@@ -147,15 +148,20 @@ class Sentence:
     end: int
     figures: tuple[Figure, ...]
 
+    def index(self, start: int) -> int:
+        """The number of the figure that begins at *start*."""
+        return bisect_left(self.figures, start, key=lambda one: one.start)
+
     def gap(self, index: int) -> str:
         """The words before figure *index*, back to the figure before or the sentence's start, without spaces."""
         begin = self.figures[index - 1].end if index else self.start
         end = self.figures[index].start if index < len(self.figures) else self.end
         return _SPACE.sub("", self.text[begin:end])
 
-    def before(self, index: int) -> str:
-        """All words of the sentence before figure *index*, without spaces."""
-        return _SPACE.sub("", self.text[self.start : self.figures[index].start])
+    def before(self, index: int, limit: int) -> str:
+        """The last words of the sentence before figure *index*, *limit* characters at the most, without spaces."""
+        end = self.figures[index].start
+        return _SPACE.sub("", self.text[max(self.start, end - limit) : end])
 
     def after(self, index: int) -> str:
         """The words behind figure *index* up to the next sign or figure, without spaces."""
@@ -222,20 +228,24 @@ def read_figures(passage: Passage) -> list[Figure]:
     starts = [span.start for span in passage.spans]
     made: list[Figure] = []
     for token in _TOKEN.finditer(text):
-        figure = _figure(text, token)
+        figure = _figure(passage.text, text, token)
         if figure is None:
             continue
         number = bisect_right(starts, token.start()) - 1
         if number >= 0 and token.start() < passage.spans[number].end:
             figure = replace(figure, statements=passage.spans[number].statements, marked=True)
-        if made and _RANGE.fullmatch(text[made[-1].end : figure.start].strip()):
+        if (
+            made
+            and figure.start - made[-1].end < _WIDEST
+            and _RANGE.fullmatch(text[made[-1].end : figure.start].strip())
+        ):
             made[-1] = replace(made[-1], ranged=True)
             figure = replace(figure, ranged=True)
-        made.append(replace(figure, text=passage.text[figure.start : figure.end]))
+        made.append(figure)
     return made
 
 
-def _figure(text: str, token: re.Match[str]) -> Figure | None:
+def _figure(printed: str, text: str, token: re.Match[str]) -> Figure | None:
     """The figure that begins with this number; None for a date, an ordinal, a list number and the like."""
     number = token[0].rstrip(",.")
     start, end = token.start(), token.start() + len(number)
@@ -253,16 +263,18 @@ def _figure(text: str, token: re.Match[str]) -> Figure | None:
     unit, scale = tail["unit"] or "", tail["scale"] or ""
     if not unit and not scale and ((len(number) >= 7 and number.isdigit()) or text[end : end + 1] in ("”", "’")):
         return None
-    quantity = _quantity(number, scale, unit)
+    kind = kind_of(unit)
+    quantity = _quantity(number, scale, unit, kind)
     if quantity is None:
         return None
     if _MINUS.search(before):
         quantity, start = replace(quantity, value=-quantity.value), text.rindex(before.rstrip()[-1], 0, start)
     bound, lead = _bound(text, start, tail)
-    stop = max((tail.end(name) for name in ("more", "scale", "more2", "unit", "suffix") if tail[name]), default=end)
-    kind = kind_of(unit)
+    if bound is not Bound.EXACT:
+        quantity = replace(quantity, bound=bound)
+    stop = tail.end(tail.lastgroup) if tail.lastgroup else end  # of the last part that is there
     each = bool(_EACH_AFTER.match(text, stop) or _EACH_BEFORE.search(text[max(0, start - 12) : start].rstrip()))
-    return Figure(start - lead, stop, "", replace(quantity, bound=bound), kind, unit, each=each)
+    return Figure(start - lead, stop, printed[start - lead : stop], quantity, kind, unit, each=each)
 
 
 def kind_of(unit: str) -> Kind:
@@ -274,10 +286,10 @@ def kind_of(unit: str) -> Kind:
     return Kind.POINTS if unit == "分" else Kind.COUNT
 
 
-def _quantity(number: str, scale: str, unit: str) -> Quantity | None:
+def _quantity(number: str, scale: str, unit: str, kind: Kind) -> Quantity | None:
     literal = number + scale + ("个百分点" if unit == "百分点" else unit)
     try:
-        return parse_quantity(literal, kind_of(unit))
+        return parse_quantity(literal, kind)
     except LiteralError:
         return None
 

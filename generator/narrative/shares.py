@@ -10,7 +10,7 @@ from typing import Final
 from generator.formula import Value
 from generator.narrative.claims import Claim, fits, fits_any, ratio, shown, sums, value_of
 from generator.narrative.figures import Figure, Sentence
-from generator.quantity import Interval, Kind
+from generator.quantity import ONE, Interval, Kind
 
 _OF: Final = re.compile(r"的(?:比重|比例|份额)?(?:为|是|达到?)?")
 _PART_OF: Final = re.compile(r"[，,、(]?[^，,。；、：其]{0,8}?(?:占|完成了?|达到|相当于)[^，,。；、：比其]{0,16}")
@@ -24,6 +24,7 @@ _RATE: Final = re.compile(
 _BASE: Final = re.compile(r"(?:预算|计划|任务|应|安排|下达|核定|申报|目标|批复|调整)[^，,。；、]{0,10}$")
 _ALL: Final = re.compile(r"(?:受理|接待|接收|抽检|检测|抽查|参训|参加|报考|发放|登记|调解|排查|共)[^，,。；、]{0,10}$")
 _SPENT: Final = ("执行", "支出", "使用", "拨付", "支付", "到位", "到账")
+_CAPPED: Final = ("完成", "办结", "达标", "覆盖", "就业", "签约", "参与", "到位", "处理", "回复", "回收", "验收")
 _DONE: Final = re.compile(
     r"[，,、；][^，,。；、：]{0,8}?(?:支出|执行|完成|使用|拨付|支付|到位|到账|实际)[^，,。；、：]{0,8}"
 )
@@ -31,6 +32,7 @@ _FRACTION: Final = re.compile(
     r"(?P<p>[0-9][0-9.]{0,8})\s?%\s?\(\s?(?P<a>[0-9][0-9,.]{0,16})\s?(?P<ua>[\u4e00-\u9fff]{0,3})\s?[/÷]\s?"
     r"(?P<b>[0-9][0-9,.]{0,16})\s?(?P<ub>[\u4e00-\u9fff]{0,3})\s?(?:[×*]\s?100\s?%\s?)?\)"
 )
+_DONE_ALL: Final = re.compile(f"(?:{'|'.join(_CAPPED)})[^，,。；、]{{0,8}}率|完成|达到")
 _WORDS_BETWEEN: Final = 30
 _KNOWN: Final = 40
 
@@ -53,7 +55,7 @@ def shares(sentence: Sentence, earlier: Sequence[Figure], bases: Sequence[Value]
             continue
         known = [*earlier[-_KNOWN:], *sentence.earlier(figure, _KNOWN)]
         read = _part(sentence, index) or _share(sentence, index, whole) or _rate(sentence, index)
-        if read is not None:
+        if read is not None and not _capped(sentence, index, *read):
             yield _claim(sentence, figure, read, known, bases)
     yield from _fractions(sentence)
 
@@ -91,6 +93,13 @@ def _rate(sentence: Sentence, index: int) -> tuple[Figure, Figure] | None:
     if spent and _BASE.search(between) and _DONE.fullmatch("，" + re.split("[，,、；：]", before)[-1]):
         return first, second
     return (second, first) if word in between and _ALL.search(before[-24:]) and word not in before[-12:] else None
+
+
+def _capped(sentence: Sentence, index: int, part: Figure, whole: Figure) -> bool:
+    """Whether more than all is done and the rate says 100%: many reports print no more for that."""
+    words = sentence.gap(index) + (sentence.gap(index - 1) if _OF.fullmatch(sentence.gap(index)) else "")
+    more = part.quantity.value >= whole.quantity.value
+    return more and sentence.figures[index].quantity.value == ONE and _DONE_ALL.search(words) is not None
 
 
 def _pair(part: Figure, whole: Figure) -> bool:

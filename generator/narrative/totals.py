@@ -1,4 +1,4 @@
-"""「共 T，其中 a、b、c」「a、b，合计 T」「A+B=C」「N 人每人 M 元共 T 元」: totals that a sentence states."""
+"""「共 T，其中 a、b、c」「a、b，合计 T」「A+B=C」: totals that a sentence states."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 
 from generator.formula import Value
 from generator.narrative.claims import Claim, fits, fits_any, plus, ratio, shown, times, value_of
-from generator.narrative.figures import Figure, Sentence
+from generator.narrative.figures import Figure, Sentence, measure
 from generator.quantity import HUNDRED, ONE, ZERO, Interval, Kind
 
 _OPEN: Final = re.compile(
@@ -23,20 +23,10 @@ _BROKEN: Final = re.compile(
 )
 _TOTAL: Final = re.compile(
     r"[^，,。；()、]{0,14}[，,；、](?:(?:以上|上述|前述)?(?P<number>[两二三四五六七八九])?[项者]?(?:费用|支出|经费|资金)?)"
-    r"(?:合计|共计|总计|总共|相加)(?:为|支出|发放|投入|金额|资金|经费|达)?"
+    r"(?:合计|共计|总计|总共|相加)(?:为|支出|发放|投入|金额|资金|经费|达|得|扣)?"
 )
 _EQUATION: Final = re.compile(r"[^，,。；、：=+]{0,10}(?P<sign>[+=])[^，,。；、：=+]{0,12}")
-_EACH: Final = re.compile(r"(?:每人|每户|每名|每家|每个|每位|人均|户均|每村|每校|每件|每场|标准)[^，,。；、]{0,6}$")
-_THE_SUM: Final = re.compile(
-    r"(?:/[人户名家个位])?(?:的?标准)?[，,)]?(?:共计?|合计|总计|累计|共需|共发放|发放|补助)(?:发放|支出|补助|资金|金额|慰问金|补贴|为){0,2}"
-)
-_BY_RATE: Final = re.compile(
-    r"(?:/[人户名家个位])?的?标准?[，,]?(?:共?[向为给对]|慰问|资助|补助|发放)[^，,。；、]{0,10}"
-)
-_GIVEN: Final = re.compile(
-    r"[^，,。；、]{0,14}[，,]?(?:共计?|合计|总计|累计)?(?:发放|补助|资助|拨付|支出|共计?|合计)[^，,。；、0-9每]{0,10}"
-)
-_TIMES: Final = re.compile("每?[年月日天次季周场]|学期|/[^人户名家个位]")
+_UNLIKE: Final = re.compile("其中|[比较占含]|合计|共计|减|另|率|×")
 _RESPECTIVELY: Final = re.compile(
     r"[^，,。；、()]{0,14}[，,、(]?(?:分别占|占比分别|比重分别|比例分别)[^，,。；、0-9]{0,14}"
 )
@@ -44,6 +34,14 @@ _NUMBERS: Final = dict(zip("两二三四五六七八九", (2, 2, 3, 4, 5, 6, 7, 
 _SORTS: Final = re.compile(r"(?:费|经费|支出|补助|补贴|奖金|慰问金|指标|工联会|编制)$")
 _OVERLAPS: Final = re.compile(
     "党员|[男女]|本科|大专|学历|硕士|博士|研究生|职称|少数民族|残疾|退役|贫困|新增|重点|[省市县区国]级|首次|岁"
+)
+# Two sides that exclude each other, and the units of which that is certain: one person may come online and not.
+_OPPOSED: Final = (
+    ("线上", "线下", "人次"),
+    ("男", "女", "人"),
+    ("上半年", "下半年", "人次 件 次 期 元"),
+    ("区内", "区外", "人次 件 人 家"),
+    ("市内", "市外", "人次 件 人 家"),
 )
 
 
@@ -70,7 +68,6 @@ def totals(sentence: Sentence, axes: Sequence[frozenset[str]]) -> Iterator[Claim
         if index >= 2:
             yield from _summed(sentence, index)
     yield from _equations(sentence)
-    yield from _products(sentence)
     yield from _respective(sentence)
 
 
@@ -81,7 +78,9 @@ def _listed(sentence: Sentence, index: int, axes: Sequence[frozenset[str]]) -> _
     """What is listed after figure *index* as its parts."""
     figures, whole = sentence.figures, sentence.figures[index]
     opened = _OPEN.fullmatch(sentence.gap(index + 1)[:60])
-    if opened is None or not _countable(whole) or not figures[index + 1].like(whole) or _BROKEN.search(opened["label"]):
+    if opened is None or not _countable(whole) or _BROKEN.search(opened["label"]):
+        return None
+    if not _counts_with(sentence, index + 1, whole):
         return None
     places, labels, position = [index + 1], [opened["label"]], index + 2
     while position < len(figures):
@@ -90,7 +89,7 @@ def _listed(sentence: Sentence, index: int, axes: Sequence[frozenset[str]]) -> _
             position += 1
             continue
         following = _NEXT.fullmatch(gap.removeprefix(")")[:60])
-        if following is None or not figures[position].like(whole) or _BROKEN.search(following["label"]):
+        if following is None or not _counts_with(sentence, position, whole) or _BROKEN.search(following["label"]):
             break
         places.append(position)
         labels.append(following["label"])
@@ -101,6 +100,8 @@ def _listed(sentence: Sentence, index: int, axes: Sequence[frozenset[str]]) -> _
     parts = tuple(figures[place] for place in places)
     if not all(part.exact for part in parts):
         return None
+    if not all(part.like(whole) for part in parts) and (len(parts) < 2 or not all(labels)):
+        return None  # a single bare number may be anything
     made_up = re.match(r"[^，。；]{0,12}(?:组成|构成)", rest) is not None
     names = tuple(
         (label + sentence.after(place)).removesuffix("为") for label, place in zip(labels, places, strict=True)
@@ -111,6 +112,13 @@ def _listed(sentence: Sentence, index: int, axes: Sequence[frozenset[str]]) -> _
     complete = complete and not re.match(r"[^，。；]{0,6}等", rest)
     spent = re.search("(?:支出|预算|编制|经费)[^，。；]{0,6}$", sentence.gap(index)[-12:])
     return _Parts(whole, parts, names, complete or (spent is not None and _whole_axis(labels, axes)), position)
+
+
+def _counts_with(sentence: Sentence, index: int, whole: Figure) -> bool:
+    """Whether figure *index* counts what *whole* counts, or is a bare number whose unit the whole has."""
+    part = sentence.figures[index]
+    bare = not part.unit and not part.quantity.scaled and not sentence.after(index)
+    return part.like(whole) or (bare and whole.kind is Kind.COUNT and not whole.quantity.scaled)
 
 
 def _whole_axis(labels: Sequence[str], axes: Sequence[frozenset[str]]) -> bool:
@@ -129,7 +137,7 @@ def _of_parts(sentence: Sentence, listed: _Parts, axes: Sequence[frozenset[str]]
     others = [value_of(f) for f in sentence.earlier(whole) if f.like(whole) and not f.each]
     wholes = [value_of(whole), *others, *([plus([*others, value_of(whole)])] if others else [])]
     expected = shown(total.point, whole)
-    told = f"{'、'.join(part.text for part in parts)}相加"
+    told = f"{'、'.join(part.text for part in parts)}{'' if parts[-1].unit else ' '}相加"
     if any(_same(value, total) for value in wholes):
         yield Claim(sentence, whole, parts, True, told, expected)
     elif all(total.range.low > value.range.high for value in wholes):
@@ -154,10 +162,21 @@ def _disjoint(listed: _Parts, axes: Sequence[frozenset[str]]) -> bool:
     Firms, people and events can be counted twice (规上企业、高新技术企业), and so can money of different origins.
     """
     labels = listed.labels
-    if len(labels) < 2 or len(set(labels)) < len(labels) or any(_OVERLAPS.search(label) for label in labels):
+    if len(labels) < 2 or len(set(labels)) < len(labels):
+        return False
+    if len(labels) == 2 and any(_opposed(listed, *pair) for pair in _OPPOSED):
+        return True
+    if any(_OVERLAPS.search(label) for label in labels):
         return False
     names = frozenset(labels)
     return any(names <= axis for axis in axes) or all(_SORTS.search(name) for name in names)
+
+
+def _opposed(listed: _Parts, one: str, other: str, units: str) -> bool:
+    """Whether two labels name both sides of what nothing is on both sides of: 线上 and 线下, for 人次."""
+    first, second = sorted(listed.labels, key=lambda label: not label.startswith(one))
+    sided = first.startswith(one) and second.startswith(other)
+    return sided and first[len(one) :] in ("", second[len(other) :]) and measure(listed.whole.unit) in units.split()
 
 
 # -- a、b、c，合计 T --------------------------------------------------------------------------------------------
@@ -167,7 +186,8 @@ def _summed(sentence: Sentence, index: int) -> Iterator[Claim]:
     """What stands before 合计 or 共计 against the total behind it; the sentence's last parts may do alone."""
     whole = sentence.figures[index]
     found = _TOTAL.fullmatch(sentence.gap(index)[:40])
-    if found is None or not _countable(whole):
+    scored = whole.kind is Kind.POINTS and whole.exact and found is not None and found["number"] is not None
+    if found is None or not (scored or _countable(whole)):
         return
     before = sentence.earlier(whole)
     parts = [figure for figure in before if figure.like(whole)]
@@ -179,7 +199,7 @@ def _summed(sentence: Sentence, index: int) -> Iterator[Claim]:
     if any(_same(value_of(whole), tail) for tail in tails):
         yield Claim(sentence, whole, tuple(parts), True, told, shown(whole.quantity.value, whole))
         return
-    if any(len(gap) > 40 or re.search("其中|[比较占含扣]|合计|共计|减|另|率|×", gap) for gap in gaps):
+    if any(len(gap) > 40 or _UNLIKE.search(gap) for gap in gaps) or (scored and not _scored(gaps, found[0])):
         return
     named = _NUMBERS.get(found["number"] or "")
     if named is not None and named != len(parts):
@@ -187,6 +207,14 @@ def _summed(sentence: Sentence, index: int) -> Iterator[Claim]:
     if named is None and not all(_NEXT.fullmatch(gap[:60]) for gap in gaps[1:]):
         return
     yield Claim(sentence, whole, tuple(parts), False, told, shown(tails[0].point, whole))
+
+
+def _scored(gaps: Sequence[str], last: str) -> bool:
+    """Whether points are all won or all deducted, and none of them is what could be won."""
+    deducted = ["扣" in gap for gap in gaps]
+    if any(re.search("满分|分值|权重|应得|标准分", gap) for gap in gaps) or len(set(deducted)) > 1:
+        return False
+    return "得" not in last if deducted[0] else "扣" not in last
 
 
 def _tails(parts: Sequence[Figure]) -> list[Value]:
@@ -238,50 +266,6 @@ def _equation(sentence: Sentence, parts: Sequence[Figure], whole: Figure) -> Cla
         total = times(total, Value.exact(factor))
     told = f"{'、'.join(part.text for part in parts)}相加"
     return Claim(sentence, whole, tuple(parts), fits(whole, total), told, shown(total.point, whole))
-
-
-# -- N 人，每人 M 元，共 T 元 --------------------------------------------------------------------------------------
-
-
-def _products(sentence: Sentence) -> Iterator[Claim]:
-    figures = sentence.figures
-    for index in range(len(figures) - 2):
-        first, second, whole = figures[index : index + 3]
-        gaps = [sentence.gap(index + offset)[:40] for offset in (0, 1, 2)]
-        read: tuple[Figure, Figure] | None = None
-        if _people(first) and second.kind is whole.kind is Kind.MONEY and _for_each(second, gaps):
-            read = first, second
-        elif _people(second) and first.kind is whole.kind is Kind.MONEY and _by_rate(first, gaps):
-            read = second, first
-        if read is None or not whole.exact or _TIMES.search(gaps[1] + gaps[2] + gaps[0][-8:]):
-            continue
-        number, each = read
-        if each.quantity.bound is not first.quantity.bound or each.ranged or number.quantity.value < 0:
-            continue
-        amount = _amount(sentence, each)
-        value = times(value_of(number), amount)
-        others = [times(value_of(f), amount) for f in sentence.earlier(first) if _people(f)]
-        told = f"按 {number.text} × {each.text}"
-        yield Claim(sentence, whole, (number, each), fits_any(whole, [value, *others]), told, shown(value.point, whole))
-
-
-def _amount(sentence: Sentence, each: Figure) -> Value:
-    """What each gets: a set amount in whole 元 is exact, a mean is rounded."""
-    mean = re.search("均", sentence.text[max(sentence.start, each.start - 8) : each.start])
-    whole = each.quantity.step == ONE and not each.quantity.scaled
-    return Value.exact(each.quantity.value) if whole and mean is None else value_of(each)
-
-
-def _for_each(each: Figure, gaps: Sequence[str]) -> bool:
-    return each.each and bool(_EACH.search(gaps[1]) and _THE_SUM.fullmatch(gaps[2]))
-
-
-def _by_rate(each: Figure, gaps: Sequence[str]) -> bool:
-    return each.each and bool(_BY_RATE.fullmatch(gaps[1]) and _GIVEN.fullmatch(gaps[2]))
-
-
-def _people(figure: Figure) -> bool:
-    return figure.kind is Kind.COUNT and figure.exact and figure.unit in tuple("人名户位家个件")
 
 
 # -- 分别占 p、q、r ----------------------------------------------------------------------------------------------

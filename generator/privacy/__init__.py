@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from generator.privacy.hits import Found, Hit
-from generator.privacy.lists import find_lists
+from generator.privacy.hits import LISTS, TELL_NOTHING, Found, Hit, Secret
+from generator.privacy.lists import find_lists, members
 from generator.privacy.marks import find_marks
 from generator.privacy.names import find_people
 from generator.privacy.numbers import find_numbers
-from generator.privacy.text import View, decodings
+from generator.privacy.text import View, decodings, folded, unescaped
 from generator.schema.checks import Privacy
 
-__all__ = ["Hit", "Scan", "masked", "ordinals", "scan", "scanned"]
+__all__ = ["Hit", "Scan", "Secret", "folded", "masked", "ordinals", "scan", "scanned", "secrets"]
 
 WORD_LIST: Final = "content/checks.yml"
+_KEY: Final = re.compile(r"^[\s>#-]*(?:[A-Za-z_][A-Za-z0-9_]{0,40}:[ ])?")
+_LINE: Final = 6  # a shorter line is no sentence that names somebody
 NOTHING: Final = Privacy.model_validate({})
 
 
@@ -42,18 +46,65 @@ def scanned(raw: bytes, name: str, words: Privacy = NOTHING) -> Scan:
     """The same with the masked name. Three rules ask for the same file in turn, hence the memory."""
     named = find_numbers(View(name))
     hits = [Hit(0, 0, f"name-{f.kind}", f.rule, f.blocks, f.end - f.start, f"文件名中的{f.text}") for f in named]
-    readings = decodings(raw)
-    for number, text in enumerate(readings):
-        view = View(text, name)
-        found = [
-            *find_numbers(view),
-            *find_people(view, words.causes),
-            *find_lists(view),
-            *find_marks(view, words.marks, listed=name == WORD_LIST),
-        ]
+    for number, reading in enumerate(_readings(raw, name)):
         known = {(hit.kind, hit.line) for hit in hits} if number else set()
-        hits += [hit for hit in (_hit(view, f) for f in found) if (hit.kind, hit.line) not in known]
+        found = [reading.hit(f) for f in _search(reading.view, name, words)]
+        hits += [hit for hit in found if (hit.kind, hit.line) not in known]
     return Scan(masked(name), tuple(sorted(hits)))
+
+
+def secrets(raw: bytes, name: str, words: Privacy = NOTHING) -> Iterator[Secret]:
+    """What the hits of a file are, for whoever has to keep it from being told."""
+    for found in find_numbers(View(name)):
+        yield Secret((0, 0), folded(name[found.start : found.end]))
+    for reading in _readings(raw, name):
+        view = reading.view
+        for found in _search(view, name, words):
+            own = "" if found.kind in TELL_NOTHING else folded(view.text[found.start : found.end])
+            line = folded(_KEY.sub("", view.line(found.start)))
+            yield Secret(reading.lines(found.start, found.end), own, line if len(line) >= _LINE else "")
+            if found.kind in LISTS:
+                for start, member in members(view, found.start):
+                    yield Secret(reading.lines(start, start + len(member)), folded(member))
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """A text to search in, and the way back to the file: where each of its characters stands, if not in its place."""
+
+    view: View
+    whole: View
+    places: list[int] | None = None
+
+    def lines(self, start: int, end: int) -> tuple[int, int]:
+        first, last = self._back(start), self._back(end - 1)
+        return self.whole.place(first)[0], self.whole.place(last)[0]
+
+    def hit(self, found: Found) -> Hit:
+        start, end = self._back(found.start), self._back(found.end - 1) + 1
+        return Hit(*self.whole.place(start), found.kind, found.rule, found.blocks, end - start, found.text)
+
+    def _back(self, index: int) -> int:
+        return index if self.places is None else self.places[min(index, len(self.places) - 1)]
+
+
+def _readings(raw: bytes, name: str) -> Iterator[_Reading]:
+    """Every way to read the bytes; with escapes (``\\u673a``) also as what they stand for, as a reader gets it."""
+    for text in decodings(raw):
+        whole = View(text, name)
+        yield _Reading(whole, whole)
+        shorter = unescaped(text)
+        if shorter is not None:
+            yield _Reading(View(shorter[0], name), whole, shorter[1])
+
+
+def _search(view: View, name: str, words: Privacy) -> list[Found]:
+    return [
+        *find_numbers(view),
+        *find_people(view, words.causes),
+        *find_lists(view),
+        *find_marks(view, words.marks, listed=name == WORD_LIST),
+    ]
 
 
 def ordinals(found: Scan, rule: str) -> list[tuple[Hit, str]]:
@@ -73,8 +124,3 @@ def masked(name: str) -> str:
     for found in find_numbers(View(name)):
         made[found.start : found.end] = "＊" * (found.end - found.start)
     return "".join(made)
-
-
-def _hit(view: View, found: Found) -> Hit:
-    line, column = view.place(found.start)
-    return Hit(line, column, found.kind, found.rule, found.blocks, found.end - found.start, found.text)

@@ -8,6 +8,9 @@ from typing import Final
 DATA: Final = "personal-data"
 REVIEW: Final = "personal-review"
 SECRECY: Final = "secrecy-mark"
+LISTS: Final = frozenset({"name-list", "award-list"})
+TELL_NOTHING: Final = LISTS | {"small-count", "secrecy-word"}
+"""Kinds whose own words stand in other sentences too: what they tell is told by the line around them."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -25,6 +28,19 @@ class Hit:
     blocks: bool
     length: int
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """What a hit stands for, to keep it out of everything else that is told; told nowhere itself.
+
+    ``lines`` are the first and the last line that hold it. Folded: ``own`` is the thing itself, where its words say
+    something alone, and ``line`` all that stands on its first line, which a heading's path repeats.
+    """
+
+    lines: tuple[int, int]
+    own: str = ""
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)

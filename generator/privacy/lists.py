@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from generator.privacy.hits import Found, certain, doubtful
@@ -23,6 +24,7 @@ _LABEL: Final = re.compile(r"label:\s{0,4}[\"']?([^,}\"'\n]{1,60})[\"']?\s{0,4}[
 _BESIDE: Final = re.compile(r"\s*(?:rows|unit|title|by|form|note|of|[\w.#-]+):\s*(?:$|[^|,]*$)")
 _MOST_ROWS: Final = 40
 _MOST_COLUMNS: Final = 60
+_LONGEST: Final = 2000
 
 
 def find_lists(view: View) -> Iterator[Found]:
@@ -45,6 +47,35 @@ def find_lists(view: View) -> Iterator[Found]:
                 if found:
                     yield _located(offset + line.index("c"), *found)
         offset += len(line) + 1
+
+
+def members(view: View, index: int) -> Iterator[tuple[int, str]]:
+    """Start and text of each name below the head of a list at *index*; of a row without one, a blank on its line."""
+    rows = _lines(view.text, view.text.rfind("\n", 0, index) + 1)
+    offset, first = next(rows)
+    separator = next((mark for mark in "|," if _is_head(_cells(first, mark))), "")
+    head, labels = _cells(first, separator) if separator else [], []
+    if not separator:
+        labels = [(offset, first), *islice(_lines(view.text, offset + len(first) + 1), _MOST_COLUMNS * 4)]
+        head, below = _labels([line for _, line in labels], 0)
+        rows, separator = _lines(view.text, labels[below][0] if below < len(labels) else len(view.text)), "|"
+    column = next((number for number, cell in enumerate(head) if _NAMES.fullmatch(cell)), 0)
+    for at, line in islice(rows, _LONGEST):
+        cells = _cells(line, separator)
+        if _is_head(cells) or line.strip() == "columns:" or (not cells and line.strip() and not _BESIDE.match(line)):
+            return
+        name = cells[column] if column < len(cells) else ""
+        start = line.find(name) if _NAME.fullmatch(name) and not _NO_NAME.search(name) else -1
+        yield (at + start, name) if start >= 0 else (at, " ")
+
+
+def _lines(text: str, start: int) -> Iterator[tuple[int, str]]:
+    """Start and text of each line from *start* on; nothing behind them is read before it is asked for."""
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        yield start, text[start:end]
+        start = end + 1
 
 
 def _located(start: int, blocks: bool, text: str) -> Found:

@@ -25,9 +25,11 @@ _HIDDEN: Final = re.compile(
     r"|(?<!\*)\*\*(?!\*)"  # bold
     r"|\{\{[^{}\n=≥≤]{0,200}[=≥≤]|\}\}"  # a mark up to its figure, and its end
 )
+_NO_KEY: Final = 10
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>")
 _CHINESE_DIGITS: Final = re.compile("[〇零○一二三四五六七八九幺]{11,}")
 _DIGIT_OF: Final = str.maketrans("〇零○一二三四五六七八九幺", "0001234567891")
+_BETWEEN: Final = re.compile(r"[\W_]+")
 _MARKUP_NAMES: Final = (".md", ".html", ".htm", ".xml", ".svg")
 
 
@@ -79,7 +81,7 @@ def normal(text: str, name: str = "") -> str:
     """*text* normalised, of the same length; markup between the characters of a word or number is invisible."""
     if "\\" in text or "&#" in text:
         text = _ESCAPE.sub(_decoded, text)
-    text = _HIDDEN.sub(_blank, text)
+    text = _HIDDEN.sub(_hidden, text)
     if name.endswith(_MARKUP_NAMES):
         text = _TAG.sub(_blank, text)
     return _CHINESE_DIGITS.sub(lambda found: found[0].translate(_DIGIT_OF), text.translate(_NORMAL))
@@ -89,10 +91,47 @@ def _blank(found: re.Match[str]) -> str:
     return INVISIBLE * len(found[0])
 
 
+def _hidden(found: re.Match[str]) -> str:
+    """Markup is blanked; what stands for a fact's key and is a number of a person is no key."""
+    if sum(map(str.isdigit, found[0])) >= _NO_KEY:
+        return found[0].replace("**", INVISIBLE * 2)
+    return _blank(found)
+
+
 def _decoded(found: re.Match[str]) -> str:
     code = int(found[5]) if found[5] else int(next(group for group in found.groups()[:4] if group), 16)
     char = chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else INVISIBLE
     return char + INVISIBLE * (len(found[0]) - 1)
+
+
+_QUOTED: Final = re.compile(_ESCAPE.pattern + r"|\\([ntr \"/\\])")
+_SIMPLE: Final = {"n": "\n", "t": "\t", "r": " "}
+
+
+def unescaped(text: str) -> tuple[str, list[int]] | None:
+    """*text* with one character for every escape, and where each stands in *text*; None where it has no escapes.
+
+    The copy of ``normal`` keeps every character in its place, so that words spelt in escapes lie far apart in it.
+    """
+    if _ESCAPE.search(text) is None:
+        return None
+    parts: list[str] = []
+    places: list[int] = []
+    done = 0
+    for found in _QUOTED.finditer(text):
+        parts.append(text[done : found.start()])
+        places += range(done, found.start() + 1)
+        simple = found[6]
+        parts.append(_SIMPLE.get(simple, simple) if simple else _decoded(found)[0])
+        done = found.end()
+    parts.append(text[done:])
+    places += range(done, len(text))
+    return "".join(parts), places
+
+
+def folded(text: str) -> str:
+    """What two spellings of the same words or number have in common: letters and digits, whatever stands between them."""
+    return _BETWEEN.sub("", normal(text)).lower()
 
 
 def visible(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from generator.finding import Audience, Severity
-from generator.indicators import has_figure, indicator_rows
+from generator.indicators import has_figure
 from generator.rules.base import Context, Outcome, Rule
 
 RULE = Rule(
@@ -23,7 +23,7 @@ RULE = Rule(
 
 def check(context: Context) -> Iterator[Outcome]:
     """Compare target and actual of every row that states no figure."""
-    for row in indicator_rows(context.document, context.ledger):
+    for row in context.indicators:
         target, actual = row.target, row.actual
         if row.doubtful or target.state or actual.state or "数量" in row.l2:
             continue

@@ -14,12 +14,15 @@ from generator.document import Document
 from generator.facts import Statement
 from generator.finding import Audience, Finding, Location, Passed, Related, Severity
 from generator.groups import Comparison, Settled
+from generator.indicators import IndicatorRow, IndicatorTable
 from generator.load import Content, Loaded
+from generator.narrative.figures import Sentence
 from generator.prose import Passage
 from generator.quantity import Kind, Quantity, show
 from generator.schema.checks import Checks
 from generator.schema.framework import Framework
 from generator.schema.report import Report
+from generator.sequences import Section
 from generator.settle import Ledger
 from generator.trace import Scorecard
 
@@ -28,8 +31,9 @@ from generator.trace import Scorecard
 class Context:
     """One report with all that is known of it.
 
-    ``passages`` is its prose, ``content`` the shared content, ``today`` the day on which somebody checks: None in a
-    build, which takes no time from a clock.
+    ``passages`` is its prose, ``sections`` that by headings, ``sentences`` those of it that have figures, ``tables``
+    are its tables of indicators: read once for all rules. ``content`` is the shared content, ``today`` the day on
+    which somebody checks: None in a build, which takes no time from a clock.
     """
 
     report: Loaded[Report]
@@ -38,9 +42,17 @@ class Context:
     ledger: Ledger
     card: Scorecard
     passages: tuple[Passage, ...]
+    sections: tuple[Section, ...]
+    sentences: tuple[Sentence, ...]
+    tables: tuple[IndicatorTable, ...]
     content: Content
     checks: Checks
     today: date | None = None
+
+    @property
+    def indicators(self) -> tuple[IndicatorRow, ...]:
+        """The rows of all tables of indicators."""
+        return tuple(row for table in self.tables for row in table.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +146,9 @@ def same_row(context: Context, path: str, statement: Statement) -> Statement | N
 
 
 def printed_like(value: Decimal, settled: Settled) -> str:
-    """*value* in the unit and digits in which the fact is printed."""
+    """*value*, the result of a calculation, in the unit in which the fact is printed, with all digits it needs."""
     quantity: Quantity | None = settled.chosen.best.quantity
-    return show(value, settled.key.fact.kind, quantity)
+    return show(value, settled.key.fact.kind, quantity, full=True)
 
 
 def difference(value: Decimal, settled: Settled) -> str:
@@ -144,7 +156,7 @@ def difference(value: Decimal, settled: Settled) -> str:
     quantity = settled.chosen.best.quantity
     if quantity is None:
         return ""
-    text = show(quantity.value - value, settled.key.fact.kind, quantity)
+    text = show(quantity.value - value, settled.key.fact.kind, quantity, full=True)
     return f"{text.removesuffix('%')} 个百分点" if settled.key.fact.kind is Kind.RATIO else text
 
 
@@ -165,10 +177,11 @@ def compared(context: Context, rule: Rule, how: str, told: Callable[[Comparison,
             used = list(dict.fromkeys(comparison.operands))
             operands = "、".join(f"{book.name(s.key)}{_figure_of(s)}" for s in used)
             apart = difference(comparison.expected.point, settled)
+            words = told(comparison, figure, apart.lstrip("-"))
             yield rule.finding(
                 best.place.location,
                 path,
-                f"{best.place.label}载{book.name(settled.key)} {best.shown}；{told(comparison, figure, apart.lstrip('-'))}（{operands}）。原文保留。",
+                f"{best.place.label}载{book.name(settled.key)} {best.shown}；{words}（{operands}）。原文保留。",
                 declared=best.shown,
                 expected=figure,
                 difference=apart,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from generator.finding import Audience, Severity
-from generator.indicators import IndicatorRow, comparable, fewer_is_better, indicator_rows
+from generator.indicators import IndicatorRow, comparable, fewer_is_better
 from generator.quantity import HUNDRED, ONE, ZERO, Bound, Interval, Kind, Quantity, divide, percent_text
 from generator.rules.base import Context, Outcome, Rule
 
@@ -24,7 +24,7 @@ RULE = Rule(
 
 def check(context: Context) -> Iterator[Outcome]:
     """Recompute every printed completion rate; reverse indicators and rates capped at 100 % in every usual way."""
-    for row in indicator_rows(context.document, context.ledger):
+    for row in context.indicators:
         target, actual, printed = row.target.quantity, row.actual.quantity, row.completion
         if row.doubtful or printed is None or printed.quantity is None or target is None or actual is None:
             continue

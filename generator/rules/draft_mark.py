@@ -21,7 +21,7 @@ RULE = Rule(
     mend="换成定稿；已是定稿的，删去稿次字样",
     compares=False,
 )
-_OWN: Final = ("title", "heading", "cover", "annex", "table-title")
+_OWN: Final = ("title", "cover", "annex")  # a heading or a table may be about somebody else's draft
 _NAMED: Final = re.compile(r"“[^“”]*”|《[^《》]*》|〈[^〈〉]*〉")
 _BEHIND: Final = re.compile(r"[，,\s0-9０-９年月日第版次.]{0,14}[）)】］\]]")
 _BARE: Final = re.compile(r"[\s（()）【】\[\]［］*0-9０-９年月日第版次稿件VvV.、：:]")
@@ -57,5 +57,5 @@ def _marks(text: str, found: re.Match[str], kind: str) -> bool:
     """Whether the words mark the report: in brackets or at the end of a title; elsewhere only as a line of its own."""
     if kind not in _OWN:
         return not _BARE.sub("", text[: found.start()] + text[found.end() :])
-    at_end = kind != "heading" and not text[found.end() :].strip()
+    at_end = not text[found.end() :].strip()
     return at_end or _BEHIND.match(text, found.end()) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final, TypeAlias
@@ -35,7 +36,7 @@ _Folds: TypeAlias = Mapping[str, str]
 def check(context: Context) -> Iterator[Outcome]:
     """Compare every printed occurrence of a fact with the others."""
     yield from _words(context)
-    folds, derived = _folds(context), context.ledger.derived()
+    folds, derived, near = _folds(context), context.ledger.derived(), _Near(context)
     for path, settled in context.ledger.facts.items():
         if settled.scale or path in folds:
             continue  # one note of unit-scale; one note of the part from which a group's two scores follow
@@ -46,7 +47,7 @@ def check(context: Context) -> Iterator[Outcome]:
         odd, above = _odd(settled), _above(context, path, folds)
         told = [
             _computed(context, settled),
-            _twin(context, settled, odd),
+            near.told(odd),
             *(_followed(context, whole) for whole in above),
         ]
         told += [_by_reading(context, settled, figure) for figure in derived.get(path, ())]
@@ -92,7 +93,10 @@ def _words(context: Context) -> Iterator[Outcome]:
         stated = [s for s in found if not s.absence]
         if len(stated) < 2 or stated[0].key.fact.kind is not Kind.TEXT or path.startswith("indicator."):
             continue
-        if len({s.printed for s in stated}) == 1:
+        names = (
+            {n: band.name for band in context.framework.grades.bands for n in band.aliases} if path == "grade" else {}
+        )
+        if len({names.get(s.printed, s.printed) for s in stated}) == 1:
             for _ in stated[1:]:
                 yield RULE.passed(path)
             continue
@@ -109,7 +113,7 @@ def _words(context: Context) -> Iterator[Outcome]:
 
 def _computed(context: Context, settled: Settled) -> str:
     for comparison in settled.comparisons:
-        figure = printed_like(comparison.expected.point, settled)
+        figure = _rounded(comparison.expected.point, settled)
         return (
             f"；{comparison.wording}，计算为 {figure}"
             if comparison.how == "formula"
@@ -125,13 +129,20 @@ def _computed(context: Context, settled: Settled) -> str:
 
 def _expected(context: Context, settled: Settled) -> str:
     for comparison in settled.comparisons:
-        return printed_like(comparison.expected.point, settled)
+        return _rounded(comparison.expected.point, settled)
     if settled.key.fact.id.startswith("score."):
         item = next((i for i in context.card.walk() if f"score.{i.id}" == settled.key.fact.id), None)
         parts = [child.declared for child in item.children] if item else []
         if parts and None not in parts:
             return f"{points_text(sum((p for p in parts if p is not None), ZERO))} 分"
     return ""
+
+
+def _rounded(value: Decimal, settled: Settled) -> str:
+    """What a calculation gives, in the digits of the figure that it confirms; in all of them where it confirms none."""
+    if settled.confirmed is None:
+        return printed_like(value, settled)
+    return show(value, settled.key.fact.kind, settled.chosen.best.quantity)
 
 
 def _gap(settled: Settled) -> str:
@@ -143,38 +154,51 @@ def _gap(settled: Settled) -> str:
     )
 
 
-def _twin(context: Context, settled: Settled, odd: Statement) -> str:
-    """The one other printed figure that is the odd one to the last digit: beside it in its table, or of the same members."""
-    value, key = odd.quantity.value if odd.quantity else ZERO, settled.key
-    if key.fact.kind not in (Kind.MONEY, Kind.COUNT) or len(value.normalize().as_tuple().digits) < _TELLING:
+class _Near:
+    """Where the same figure stands again: the cells beside a cell, and the other facts of the same members."""
+
+    def __init__(self, context: Context) -> None:
+        self.book = context.document.book
+        self.cells = {
+            cell.location: (grid, row, index)
+            for grid in context.document.blocks
+            if isinstance(grid, Grid)
+            for row in grid.rows.values()
+            for index, cell in enumerate(row)
+        }
+        self.alike: dict[tuple[object, ...], list[Statement]] = defaultdict(list)
+        for settled in context.ledger.facts.values():
+            for statement in settled.statements:
+                self.alike[_figure(statement)].append(statement)
+
+    def told(self, odd: Statement) -> str:
+        """The one other place that prints the odd figure to the last digit; nothing where a figure has few digits."""
+        value = odd.quantity.value if odd.quantity else ZERO
+        telling = len(value.normalize().as_tuple().digits) >= _TELLING
+        if odd.key.fact.kind not in (Kind.MONEY, Kind.COUNT) or not telling:
+            return ""
+        for near in (self._beside(odd), self.alike[_figure(odd)]):
+            same = [s for s in near if s.quantity is not None and s.quantity.value == value and s.key != odd.key]
+            if same and len({str(s.key) for s in same}) == 1:
+                place = same[0].place
+                name = "" if place.source == "table" else self.book.name(same[0].key)
+                return f"；{odd.shown}与{place.label}所载{name}相同"
         return ""
-    head = key.fact.id.partition(".")[0]
-    others = [
-        s
-        for other in context.ledger.facts.values()
-        if other is not settled and other.key.fact.kind is key.fact.kind and other.key.period == key.period
-        if other.key.members == key.members and (key.members or other.key.fact.id.partition(".")[0] == head)
-        for s in other.statements
-    ]
-    for near in (_beside(context, odd), others):
-        alike = [s for s in near if s.quantity is not None and s.quantity.value == value]
-        if alike and len({str(s.key) for s in alike}) == 1:
-            name = "" if "·" in alike[0].place.label else context.document.book.name(alike[0].key)
-            return f"；{odd.shown}与{alike[0].place.label}所载{name}相同"
-    return ""
+
+    def _beside(self, odd: Statement) -> list[Statement]:
+        """What the other cells of the same column and row of a table state."""
+        if odd.place.source != "table" or odd.place.location not in self.cells:
+            return []
+        grid, row, index = self.cells[odd.place.location]
+        column = [other[index] for other in grid.rows.values() if index < len(other)]
+        return [cell.statement for cell in (*row, *column) if cell.statement is not None]
 
 
-def _beside(context: Context, odd: Statement) -> list[Statement]:
-    """What the other cells of the same column and row of a table state."""
-    for grid in context.document.blocks:
-        if not isinstance(grid, Grid) or odd.place.source != "table":
-            continue
-        for row in grid.rows.values():
-            for index, cell in enumerate(row):
-                if cell.location == odd.place.location:
-                    cells = [*row, *(other[index] for other in grid.rows.values() if index < len(other))]
-                    return [c.statement for c in cells if c is not cell and c.statement is not None]
-    return []
+def _figure(statement: Statement) -> tuple[object, ...]:
+    """What two statements share that print one figure of the same members, or of one head where they have none."""
+    key, quantity = statement.key, statement.quantity
+    head = "" if key.members else key.fact.id.partition(".")[0]
+    return key.fact.kind, key.period, key.members, head, quantity.value if quantity else None
 
 
 def _folds(context: Context) -> dict[str, str]:
@@ -221,8 +245,8 @@ def _by_reading(context: Context, settled: Settled, figure: Settled) -> str:
     if chosen is None:
         return ""
     return (
-        f"；{context.document.book.name(figure.key)} {figure.chosen.best.shown}与按 {fits[0].best.shown} 计算的相符，"
-        f"按 {settled.chosen.best.shown} 计算为 {printed_like(chosen.point, figure)}"
+        f"；{context.document.book.name(figure.key)} {figure.chosen.best.shown} 与按 {fits[0].best.shown} 计算的相符，"
+        f"按 {settled.chosen.best.shown} 计算为 {_rounded(chosen.point, figure)}"
     )
 
 
@@ -243,7 +267,7 @@ def _effect(context: Context, settled: Settled) -> str:
         return "，得分因此无法复算" if known else ""
     if all(reading == now for reading in readings):
         return "，得分不受影响"
-    return f"，得分按{_basis(settled)}的 {settled.chosen.best.shown} 计算"
+    return f"，得分按{_basis(settled)}的 {settled.chosen.best.shown}计算"
 
 
 def _points(card: Scorecard) -> dict[tuple[str, str], tuple[Decimal | None, set[str]]]:

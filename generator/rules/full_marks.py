@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from generator.finding import Audience, Severity
+from generator.facts import Statement
+from generator.finding import Audience, Passed, Severity
 from generator.quantity import HUNDRED
 from generator.rules.base import Context, Outcome, Rule
+from generator.trace import ItemScore
 
 RULE = Rule(
     id="full-marks",
@@ -19,10 +22,49 @@ RULE = Rule(
     mend="对照存在问题和佐证材料，逐项核对得分",
 )
 _FEW = 3
+_QUOTED = 60
+_QUALITY = re.compile("[\u4e00-\u9fff]{4}性$")
 
 
 def check(context: Context) -> Iterator[Outcome]:
-    """The total is not at full points, nor is every scored indicator."""
+    """The total is not at full points, nor every scored indicator, nor one of which an issue speaks."""
+    told = [*_total(context)]
+    yield from told
+    if all(isinstance(one, Passed) for one in told):
+        yield from _items(context)
+
+
+def _items(context: Context) -> Iterator[Outcome]:
+    """Indicators at full points whose quality (明确, 完整 …) an issue says is wanting."""
+    words = "|".join(map(re.escape, context.checks.scores.shortcomings)) or "(?!)"
+    issues = [
+        passage.text[start:end]
+        for passage in context.passages
+        if passage.block.block.issue is not None
+        for start, end in passage.sentences()
+    ]
+    for item in context.card.leaves():
+        statement = item.declared_statement
+        if statement is None or item.points is None or item.declared != item.points or not _QUALITY.search(item.name):
+            continue
+        quality = re.escape(item.name[-3:-1])
+        wanting = re.compile(rf"(?:{words})[^，。；、]{{0,3}}{quality}|{quality}[性度]?[^，。；、]{{0,2}}(?:{words})")
+        said = next((s for s in issues if item.name[:2] in s and wanting.search(s)), None)
+        if said is not None:
+            yield _item(item, statement, said.strip("\n ；。"))
+
+
+def _item(item: ItemScore, statement: Statement, said: str) -> Outcome:
+    quote = said if len(said) <= _QUOTED else f"{said[:_QUOTED]}…"
+    return RULE.finding(
+        statement.place.location,
+        f"score.{item.id}",
+        f"{statement.place.label}载{item.name}得满分 {statement.shown}；所列问题写“{quote}”，请核对是否应扣分。",
+        declared=statement.shown,
+    )
+
+
+def _total(context: Context) -> Iterator[Outcome]:
     card, total = context.card, context.card.declared_statement
     full = context.framework.full if context.framework.full is not None else HUNDRED
     scored = [item for item in card.leaves() if item.declared is not None and item.points is not None]

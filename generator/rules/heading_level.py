@@ -39,8 +39,7 @@ def check(context: Context) -> Iterator[Outcome]:
         while open_ and HEADING_STYLES.index(open_[-1]) >= HEADING_STYLES.index(marker.style):
             open_.pop()
         open_.append(marker.style)
-    for style, forms in written.items():
-        yield from _mixed(style, forms)
+    yield from _mixed(written)
 
 
 def _form(marker: Marker) -> str:
@@ -69,20 +68,29 @@ def _skipped(passage: Passage, marker: Marker, open_: list[str]) -> Iterator[Out
     )
 
 
-def _mixed(style: str, forms: dict[str, list[Passage]]) -> Iterator[Outcome]:
-    """One finding a level, at the first place of a form that is not the standard's, or else the rarer one."""
-    if len(forms) < 2:
-        if forms:
+def _mixed(written: dict[str, dict[str, list[Passage]]]) -> Iterator[Outcome]:
+    """One finding a report, at the first place of a form that is not the standard's, or else the rarer one."""
+    told: list[str] = []
+    usual: list[str] = []
+    odd: list[tuple[str, Passage]] = []
+    for style, forms in written.items():
+        if len(forms) == 1:
             yield RULE.passed(f"headings.{style}")
+        if len(forms) < 2:
+            continue
+        best, *others = sorted(forms, key=lambda form: (form not in _STANDARD, -len(forms[form])))
+        usual.append(best)
+        odd += [(form, passage) for form in others for passage in forms[form]]
+        shown = "、".join(f"“{form}” {len(forms[form])} 处" for form in (best, *others))
+        told.append(f"{_NAMES[style]}有 {shown}")
+    if not odd:
         return
-    usual, *others = sorted(forms, key=lambda form: (form not in _STANDARD, -len(forms[form])))
-    odd = [passage for form in others for passage in forms[form]]
-    shown = "、".join(f"“{form}” {len(forms[form])} 处" for form in (usual, *others))
+    odd.sort(key=lambda pair: pair[1].locate(0).line)
     yield RULE.finding(
-        odd[0].locate(0),
-        f"headings.{style}",
-        f"同级标题{_NAMES[style]}的写法不一：{shown}；如“{odd[0].text}”。",
-        declared="、".join(others),
-        expected=usual,
-        related=tuple(Related(p.locate(0), p.text) for p in odd[1:]),
+        odd[0][1].locate(0),
+        "headings.written",
+        f"同级标题的写法不一：{'；'.join(told)}；如“{odd[0][1].text}”。",
+        declared="、".join(dict.fromkeys(form for form, _ in odd)),
+        expected="、".join(dict.fromkeys(usual)),
+        related=tuple(Related(p.locate(0), p.text) for _, p in odd[1:]),
     )

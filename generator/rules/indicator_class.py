@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from generator.finding import Audience, Severity
-from generator.indicators import IndicatorRow, indicator_rows, named
+from generator.indicators import IndicatorRow, named
 from generator.rules.base import Context, Outcome, Rule
 from generator.schema.checks import ClassWords
 
@@ -25,7 +25,7 @@ _CLASSES: Final = ("数量", "质量", "时效", "成本", "效益", "影响", "
 
 def check(context: Context) -> Iterator[Outcome]:
     """Compare the name of every indicator with the words of the classes."""
-    for row in indicator_rows(context.document, context.ledger):
+    for row in context.indicators:
         if row.doubtful or not row.of_class(*_CLASSES):
             continue
         path = f"{row.path}.class"

@@ -9,7 +9,7 @@ from typing import Final
 
 from generator.finding import Audience, Severity
 from generator.groups import Settled
-from generator.indicators import IndicatorRow, IndicatorTable, has_figure, indicator_tables, of_this_year
+from generator.indicators import IndicatorRow, IndicatorTable, has_figure, of_this_year
 from generator.quantity import Kind
 from generator.rules.base import Context, Outcome, Rule, related
 
@@ -44,7 +44,7 @@ class _Count:
 
 def check(context: Context) -> Iterator[Outcome]:
     """Compare every count of indicators that the text states with the tables, one by one and all together."""
-    tables = indicator_tables(context.document, context.ledger)
+    tables = context.tables
     if not any(table.rows for table in tables):
         return
     counts = [s for s in context.ledger.facts.values() if _is_count(s)][:MOST]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from generator.finding import Audience, Related, Severity
-from generator.indicators import IndicatorRow, indicator_tables, plain_words
+from generator.indicators import IndicatorRow, plain_words
 from generator.rules.base import Context, Outcome, Rule
 
 RULE = Rule(
@@ -25,7 +25,7 @@ _GENERAL: Final = re.compile(r".{0,4}[率度]")
 
 def check(context: Context) -> Iterator[Outcome]:
     """Compare the rows of each table: a name twice with the same figures is public, other figures are for reviewers."""
-    for table in indicator_tables(context.document, context.ledger):
+    for table in context.tables:
         first: dict[tuple[str, ...], IndicatorRow] = {}
         for row in table.rows:
             name = (*row.group, row.plain_name)

@@ -45,7 +45,6 @@ def check(context: Context) -> Iterator[Outcome]:
     policy = context.checks.misprints
     narrow: list[tuple[Words, int, str]] = []
     wide: list[tuple[Words, int, str]] = []
-    full = False
     for words in printed(context.passages, context.document):
         found = [*_listed(words, policy), *_doubled(words, policy)]
         for (wrong, right), places in _grouped(found).items():
@@ -54,14 +53,16 @@ def check(context: Context) -> Iterator[Outcome]:
         yield from unbalanced
         if not found and not unbalanced:
             yield RULE.passed(words.path)
-        narrow += [(words, m.start(), m[0]) for m in _NARROW.finditer(words.text)]
+        # half-width signs all through a paragraph are its way of writing
+        narrow += [
+            (words, m.start(), m[0]) for m in _NARROW.finditer(words.text) if m[0].translate(_FULL) in words.text
+        ]
         # a figure of a mark is a fault of form, which the reader tells
         wide += [(words, m.start(), m[0]) for m in _WIDE.finditer(words.text) if not words.marked(m.start())]
-        full = full or "，" in words.text
-    if narrow and full:
+    if narrow and len(narrow) >= policy.narrow_signs:
         signs = "".join(sorted({sign for _, _, sign in narrow}))
         yield _mixed(
-            narrow, "narrow-signs", f"汉字之间有半角标点“{signs}”，与全角标点混用", signs, signs.translate(_FULL)
+            narrow, "narrow-signs", f"汉字之间有半角标点“{signs}”，同一段又用全角标点", signs, signs.translate(_FULL)
         )
     if wide:
         shown = wide[0][2]

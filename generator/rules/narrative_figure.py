@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from generator.finding import Audience, Related, Severity
 from generator.groups import Settled
-from generator.narrative.figures import Figure, Sentence, read_sentences
+from generator.narrative.figures import Figure, Sentence
 from generator.narrative.subjects import comparable
 from generator.quantity import Bound
 from generator.rules.base import Context, Outcome, Rule, related
@@ -27,10 +27,9 @@ RULE = Rule(
 def check(context: Context) -> Iterator[Outcome]:
     """Compare unmarked figures that certainly speak of a fact, or of a row of a table, with all that is printed of it."""
     subjects = read_subjects(context.report.model, context.content, context.document, context.checks.narrative)
-    sentences = read_sentences(context.passages)
     told: set[tuple[str, str]] = set()
     known: set[tuple[int, int, int]] = set()
-    for sentence in sentences:
+    for sentence in context.sentences:
         for index, key in subjects.named(sentence):
             figure, settled = sentence.figures[index], context.ledger.get(key)
             if settled is None or not _in_one_unit(figure, settled):
@@ -42,8 +41,8 @@ def check(context: Context) -> Iterator[Outcome]:
             elif not _another_reading(context, figure, settled) and (path, figure.text) not in told:
                 told.add((path, figure.text))
                 yield _finding(context, sentence, figure, settled)
-    rows = Rows(context.document, context.ledger, Scope(context.document, subjects))
-    for spoken in rows.spoken(sentences):
+    rows = Rows(context.indicators, context.document, context.ledger, Scope(context.document, subjects))
+    for spoken in rows.spoken(context.sentences):
         path = f"{spoken.row.path}.actual"
         if _place(spoken.sentence, spoken.index) in known:
             continue  # compared as a fact

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from generator.finding import Audience, Related, Severity
-from generator.narrative.figures import Sentence, read_sentences
+from generator.narrative.figures import Sentence
 from generator.narrative.repeats import repeats
 from generator.rules.base import Context, Outcome, Rule
 from generator.spoken import Rows, Scope, read_subjects, short_repeats
@@ -27,10 +27,10 @@ def check(context: Context) -> Iterator[Outcome]:
     """Compare the figures of statements that the prose makes twice in the same words."""
     words = context.checks.narrative
     apart = re.compile("|".join(map(re.escape, (*words.aims, *words.other_years))) or "(?!)")
-    sentences = [s for s in read_sentences(context.passages) if not _apart(s, apart)]
+    sentences = [s for s in context.sentences if not _apart(s, apart)]
     subjects = read_subjects(context.report.model, context.content, context.document, words)
     scope = Scope(context.document, subjects)
-    rows = Rows(context.document, context.ledger, scope)
+    rows = Rows(context.indicators, context.document, context.ledger, scope)
     told = {_place(one.sentence, one.index) for one in rows.spoken(sentences) if not one.agrees}
     for repeat in repeats(sentences, words.repeat_words):
         if repeat.same:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from generator.finding import Audience, Related, Severity
 from generator.rules.base import Context, Outcome, Rule
-from generator.sequences import Fault, Section, sections
+from generator.sequences import Fault, Section
 
 RULE = Rule(
     id="numbering",
@@ -24,7 +24,7 @@ _SNIPPET = 16
 
 def check(context: Context) -> Iterator[Outcome]:
     """Read the numbered lists of every section and tell the numbers that do not follow."""
-    for section in sections(context.passages):
+    for section in context.sections:
         for fault in section.lists.faults:
             yield _told(section, fault)
         for run in section.lists.runs:

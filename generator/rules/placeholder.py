@@ -54,7 +54,7 @@ def _found(context: Context, words: Words) -> list[tuple[int, str]]:
     """Start and words of every placeholder, in order, overlapping ones once."""
     policy = context.checks.placeholders
     text = words.text
-    spans = excepted(text, policy.unless)
+    spans = sorted([*excepted(text, policy.unless), *_signing(text, policy.signed)])
     found = [match.span() for match in occurrences(text, policy.words, policy.unless)]
     patterns = [_TEMPLATE, _DATE, *([_signs(policy.signs)] if policy.signs else [])]
     found += [m.span() for p in patterns for m in p.finditer(text) if not within(m.start(), m.end(), spans)]
@@ -72,6 +72,21 @@ def _signs(signs: tuple[str, ...]) -> re.Pattern[str]:
     """Two or more of one sign, not beside letters or digits."""
     runs = "|".join(f"{re.escape(sign)}{{2,}}" for sign in signs)
     return re.compile(rf"(?<![{_WORD}\-])(?:{runs})(?![{_WORD}\-])")
+
+
+@lru_cache(maxsize=8)
+def _signed(names: tuple[str, ...]) -> re.Pattern[str]:
+    """A line for a signature, seal or date: its name and the blank behind it, or the blank and its name in brackets."""
+    name = "|".join(re.escape(one) for one in sorted(names, key=len, reverse=True))
+    blank = r"[_＿]+(?:\s?[年月日](?!期)\s?[_＿]*){0,3}"
+    return re.compile(rf"(?:{name})[）)]?\s?[：:]?\s?(?P<behind>{blank})|(?P<before>[_＿]+)\s?[（(](?:{name})[）)]")
+
+
+def _signing(text: str, names: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Where blanks are left to be signed, which are no words that somebody forgot."""
+    if not names:
+        return []
+    return [found.span(str(found.lastgroup)) for found in _signed(names).finditer(text)]
 
 
 def _grouped(found: list[tuple[int, str]]) -> dict[str, list[int]]:

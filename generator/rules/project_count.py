@@ -31,9 +31,7 @@ ADDED: Final = "budget.added"
 TOTAL: Final = "total"
 PROJECTS: Final = "project"
 _AT_FIRST: Final = re.compile("年初|期初|一下|二下")
-_POINTS: Final = re.compile(
-    r"(?:[如见]下表|[详参]?见(?:附)?表|如(?:附)?表|附表|表)\s*(?P<number>\d{1,2})?(?=[所，,。；;：:）)示列]|$)"
-)
+_POINTS: Final = re.compile(r"(?:下表|附表|[见如]表|表(?=\s*\d))\s*(?P<number>\d{1,2})?")
 _BUDGETS: Final = ("budget.initial", "budget.allotted", "budget.adjusted")
 
 

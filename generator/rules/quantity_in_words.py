@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.finding import Audience, Severity
-from generator.indicators import has_figure, indicator_rows
+from generator.indicators import has_figure
 from generator.rules.base import Context, Outcome, Rule
 
 RULE = Rule(
@@ -22,7 +22,7 @@ RULE = Rule(
 
 def check(context: Context) -> Iterator[Outcome]:
     """Look at every row of a class 数量; the same words in both cells are told by actual-not-value."""
-    for row in indicator_rows(context.document, context.ledger):
+    for row in context.indicators:
         if row.doubtful or row.target.state or "数量" not in row.l2:
             continue
         path = f"{row.path}.target"

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from generator import formula
-from generator.facts import FactKey
+from generator.facts import FactKey, Statement
 from generator.finding import Audience, Severity
 from generator.formula import FormulaError, Value
+from generator.groups import Settled
 from generator.markup import Key
-from generator.narrative.claims import fits_any, ratio, sums, value_of
-from generator.narrative.figures import Figure, Sentence, read_sentences
+from generator.narrative.claims import fits_any, minus, ratio, sums, value_of
+from generator.narrative.figures import Figure, Sentence
 from generator.quantity import Kind
-from generator.rules.base import Context, Outcome, Rule
+from generator.rules.base import Context, Outcome, Rule, printed_like
 from generator.settle import Ledger
 
 RULE = Rule(
@@ -31,7 +33,8 @@ _KNOWN = 16
 
 
 def check(context: Context) -> Iterator[Outcome]:
-    """Name the ratios that nothing printed in the report lets a reader compute."""
+    """Name the ratios that nothing printed in the report lets a reader compute; a list of periods is one note."""
+    lists: dict[tuple[str, tuple[str, ...]], list[tuple[Settled, str]]] = defaultdict(list)
     for path, settled in context.ledger.facts.items():
         if settled.key.fact.kind is not Kind.RATIO or settled.disputed:
             continue
@@ -39,14 +42,40 @@ def check(context: Context) -> Iterator[Outcome]:
         if settled.comparisons:
             yield RULE.passed(path)
         elif missing:
-            best, book = settled.statements[0], context.document.book
-            yield RULE.finding(
-                best.place.location,
-                path,
-                f"{best.place.label}载{book.name(settled.key)} {best.shown}，报告没有印出{missing}，无法复算。",
-                declared=best.shown,
-            )
+            lists[settled.key.fact.id, settled.key.members].append((settled, missing))
+    for found in lists.values():
+        yield _marked(context, [settled for settled, _ in found], found[0][1])
     yield from _unmarked(context)
+
+
+def _marked(context: Context, rates: Sequence[Settled], missing: str) -> Outcome:
+    book, first = context.document.book, rates[0].statements[0]
+    listed = "、".join(f"{book.name(rate.key)} {rate.statements[0].shown}" for rate in rates)
+    tried = _bases(context.ledger, rates[0], first) if len(rates) == 1 else ""
+    return RULE.finding(
+        first.place.location,
+        str(rates[0].key),
+        f"{first.place.label}载{listed}，报告没有印出{missing}{'等' if len(rates) > 1 else ''}，"
+        f"{f'按其他口径计算，{tried}，与所载都不同' if tried else '无法复算'}。",
+        declared="、".join(rate.statements[0].shown for rate in rates),
+    )
+
+
+def _bases(ledger: Ledger, rate: Settled, printed: Statement) -> str:
+    """What the other bases give, each with the operands that stand nearest to the rate."""
+    nearest: dict[str, tuple[int, Value]] = {}
+    for value, used, words in ledger.bases(rate):
+        near = sum(any(s.place.label == printed.place.label for s in _alike(ledger, one)) for one in used)
+        if words not in nearest or near > nearest[words][0]:
+            nearest[words] = near, value
+    return "、".join(f"{words} ＝ {printed_like(value.point, rate)}" for words, (_, value) in nearest.items())
+
+
+def _alike(ledger: Ledger, statement: Statement) -> Sequence[Statement]:
+    """The statements that print the same figure of a fact."""
+    settled = ledger.get(statement.key)
+    groups = [group for group in settled.groups if statement in group.statements] if settled else []
+    return groups[0].statements if groups else [statement]
 
 
 def _missing(ledger: Ledger, key: FactKey) -> str:
@@ -83,7 +112,8 @@ def _unmarked(context: Context) -> Iterator[Outcome]:
     }
     earlier: list[Figure] = []
     passage = None
-    for sentence in read_sentences(context.passages):
+    open_rates: dict[tuple[str, int, str], list[tuple[Sentence, Figure]]] = defaultdict(list)
+    for sentence in context.sentences:
         if sentence.passage is not passage:
             passage, earlier = sentence.passage, []
         if passage.block.kind in ("goal", "measure") or passage.block.block.rectification:
@@ -93,20 +123,26 @@ def _unmarked(context: Context) -> Iterator[Outcome]:
             found = name.search(gap)
             told = figure.marked or figure.quantity.value in computed  # by the fact's own comparison
             if found and not told and figure.exact and figure.kind is Kind.RATIO and not aims.search(gap):
-                yield _rate(sentence, figure, found["name"], earlier, budget)
+                if _given(figure, earlier, budget) or figure.quantity.value == Decimal(1):
+                    yield RULE.passed(passage.path)
+                else:
+                    block = passage.block.index
+                    open_rates[found["name"], block, passage.path].append((sentence, figure))
             earlier = [*earlier[-_KNOWN:], figure]
+    for (rate, _, _), listed in open_rates.items():
+        yield _rates(rate, listed)
 
 
-def _rate(sentence: Sentence, figure: Figure, name: str, earlier: Sequence[Figure], budget: Sequence[Value]) -> Outcome:
-    passage = sentence.passage
-    if _given(figure, earlier, budget) or figure.quantity.value == Decimal(1):
-        return RULE.passed(passage.path)
-    quote = sentence.quote(figure, figure)
+def _rates(name: str, listed: Sequence[tuple[Sentence, Figure]]) -> Outcome:
+    """One note for all rates of one name in a block: a list of quarters or of projects."""
+    sentence, figure = listed[0]
+    passage, quote = sentence.passage, sentence.quote(figure, figure)
+    more = f"等 {len(listed)} 个{name}" if len(listed) > 1 else ""
     return RULE.finding(
         passage.locate(figure.start),
         passage.path,
-        f"{passage.block.label}写“{quote}”，同一段和所载预算数中没有能算出该{name}的两个数，无法复算。",
-        declared=figure.text,
+        f"{passage.block.label}写“{quote}”{more}，同一段和所载预算数中没有能算出该{name}的两个数，无法复算。",
+        declared="、".join(figure.text for _, figure in listed),
     )
 
 
@@ -117,6 +153,8 @@ def _given(figure: Figure, earlier: Sequence[Figure], budget: Sequence[Value]) -
         wholes = [*map(value_of, alike), *sums(alike), *(budget if part.kind is Kind.MONEY else ())]
         if fits_any(figure, (ratio(value_of(part), whole) for whole in wholes)):
             return True
+        if fits_any(figure, (ratio(minus(value_of(part), value_of(less)), value_of(part)) for less in alike)):
+            return True  # 由 213 家压减至 18 家
     return any(fits_any(figure, (ratio(part, whole) for whole in budget)) for part in budget)
 
 

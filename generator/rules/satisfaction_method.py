@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from generator.facts import Statement
 from generator.finding import Audience, Severity
 from generator.groups import Settled
-from generator.indicators import indicator_tables, of_this_year
+from generator.indicators import of_this_year
 from generator.prose import Passage
 from generator.quantity import Kind
 from generator.rules.base import Context, Outcome, Rule, related
@@ -34,7 +34,7 @@ def check(context: Context) -> Iterator[Outcome]:
     about = [p for p in context.passages if "满意" in p.text and not _quoted(p)]
     places = {s.place.anchor for s in found}
     about += [p for p in context.passages if any(s.place.anchor in places for s in p.statements())]
-    noted = [table.grid.table.note or "" for table in indicator_tables(context.document, context.ledger)]
+    noted = [table.grid.table.note or "" for table in context.tables]
     if any(word in text for text in [*(p.text for p in about), *noted] for word in words):
         yield RULE.passed(path)
         return

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.finding import Audience, Severity
-from generator.indicators import indicator_tables
 from generator.rules.base import Context, Outcome, Rule
 
 RULE = Rule(
@@ -22,7 +21,7 @@ RULE = Rule(
 
 def check(context: Context) -> Iterator[Outcome]:
     """Look for the class or for an indicator of that name in all tables of indicators together."""
-    tables = [table for table in indicator_tables(context.document, context.ledger) if table.classified]
+    tables = [table for table in context.tables if table.classified]
     rows = [row for table in tables for row in table.rows]
     if not rows:
         return

@@ -7,10 +7,11 @@ from itertools import groupby
 
 from generator.finding import Audience, Related, Severity
 from generator.formula import Value
-from generator.narrative.claims import Claim
+from generator.narrative.claims import Claim, explained
 from generator.narrative.comparing import comparisons
-from generator.narrative.figures import Figure, Sentence, read_sentences
+from generator.narrative.figures import Figure, Sentence
 from generator.narrative.items import item_totals
+from generator.narrative.products import products
 from generator.narrative.shares import shares
 from generator.narrative.totals import totals
 from generator.quantity import Kind
@@ -38,6 +39,8 @@ def check(context: Context) -> Iterator[Outcome]:
         if claim.agrees:
             yield RULE.passed(passage.path)
             continue
+        if explained(claim):
+            continue
         identity = (passage.path, claim.target.text, claim.quote)
         if identity in told:
             continue
@@ -59,13 +62,14 @@ def check(context: Context) -> Iterator[Outcome]:
 
 def _claims(context: Context) -> Iterator[Claim]:
     bases, axes = _bases(context), _axes(context)
-    for _, group in groupby(read_sentences(context.passages), key=lambda sentence: id(sentence.passage)):
+    for _, group in groupby(context.sentences, key=lambda sentence: id(sentence.passage)):
         sentences: list[Sentence] = []
         earlier: list[Figure] = []
         for sentence in group:
             yield from comparisons(sentence)
             yield from shares(sentence, earlier, bases)
             yield from totals(sentence, axes)
+            yield from products(sentence)
             earlier += sentence.figures
             sentences.append(sentence)
         yield from item_totals(sentences)

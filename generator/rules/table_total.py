@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations
@@ -52,6 +53,8 @@ def check(context: Context) -> Iterator[Outcome]:
                 for role, how in form_row.totals.items():
                     if row_key in grid.rows and role in grid.roles:
                         done.add(row_key)
+                        if _overlap(context, grid, grid.roles.index(role), grid.rows[row_key]):
+                            continue
                         yield from _row(grid, row_key, list(form_row.of), role, how)
         by = grid.form.by if grid.form else grid.table.by
         if by not in ("indicator", "period") and len(grid.rows) <= MAX_ROWS:
@@ -111,11 +114,27 @@ def _by_labels(context: Context, grid: Grid, done: set[str]) -> Iterator[Outcome
     for index in range(1, len(grid.labels)):
         rows = lines(grid, index)
         column = _Column(grid, index, rows)
+        noted = _named(context, grid.table.title or "", grid.table.note or "")
+        if noted and (
+            re.search("[人次户家]", grid.labels[index]) or "元" not in grid.labels[index] + (grid.table.unit or "")
+        ):
+            continue
         if not column.readable or all(line.kind is LineKind.ITEM for line in rows):
             continue
         for number, line in enumerate(rows):
-            if line.key not in done and not _told_elsewhere(context, line.cells[index]):
+            if line.key in done or _overlap(context, grid, index, line.cells):
+                continue
+            if not _told_elsewhere(context, line.cells[index]):
                 yield from _line(column, number, line)
+
+
+def _overlap(context: Context, grid: Grid, index: int, cells: Sequence[Cell]) -> bool:
+    """Whether the total leaves out what several rows count: then it need not be their sum."""
+    return _named(context, grid.labels[index], *(cell.text for cell in cells))
+
+
+def _named(context: Context, *texts: str) -> bool:
+    return any(word in text for word in context.checks.amounts.overlaps for text in texts)
 
 
 def _told_elsewhere(context: Context, cell: Cell) -> bool:
@@ -202,6 +221,9 @@ def _total(column: _Column, number: int, line: Line, total: Quantity) -> Iterato
         if found is None or any(abs(value - total.value) <= margin for value in found):
             yield RULE.passed(path)
             return
+    if _heads(column, number, total):
+        yield RULE.passed(path)
+        return
     start, stop = scopes[0]
     weighted = _weighted(column, start, stop)
     if weighted is not None and abs(weighted - total.value) <= column.margin(start, stop) + slack(total):
@@ -214,6 +236,19 @@ def _total(column: _Column, number: int, line: Line, total: Quantity) -> Iterato
     how = "sum" if weighted is None else "weighted"
     told = value if weighted is None else weighted
     yield _finding(column.grid, path, line.label, column.index, line.cells[column.index], total, told, how)
+
+
+def _heads(column: _Column, number: int, total: Quantity) -> bool:
+    """Whether the total stands above its items, and other rows, such as a balance, follow them."""
+    value, items = ZERO, 0
+    for below in column.addends(number + 1, len(column.rows)):
+        if below.kind in _TOTALS:
+            return False
+        if below.kind is LineKind.ITEM:
+            value, items = value + below.value, items + 1
+        if items > 1 and abs(value - total.value) <= slack(total) * (items + 1):
+            return True
+    return False
 
 
 def _weighted(column: _Column, start: int, stop: int) -> Decimal | None:
@@ -275,6 +310,9 @@ def _part(column: _Column, number: int, line: Line, part: Quantity) -> Iterator[
     if part.value - slack(part) <= whole.value + slack(whole):
         yield RULE.passed(path)
         return
+    start = next((n + 1 for n in range(above, -1, -1) if column.rows[n].kind in _TOTALS), 0)
+    if part.value <= sum((row.value for row in column.addends(start, above + 1) if row.value > 0), ZERO):
+        return  # it may be a part of all the rows above it and not of the last alone
     grid = column.grid
     yield RULE.finding(
         line.cells[column.index].location,

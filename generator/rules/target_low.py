@@ -35,7 +35,7 @@ def check(context: Context) -> Iterator[Outcome]:
         return
     again = _again(context)
     threshold = percentage(policy.annotate_above or context.checks.tolerances.over_target)
-    for pair, times in far_above(context.document, context.ledger, context.checks.indicators):
+    for pair, times in far_above(context.indicators, context.ledger, context.checks.indicators):
         if times < threshold:
             yield RULE.passed(f"{pair.path}.actual")
             continue

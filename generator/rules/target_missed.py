@@ -31,7 +31,7 @@ def check(context: Context) -> Iterator[Outcome]:
         return
     given: _Given | None = None
     looked = 0
-    for pair in pairs(context.document, context.ledger):
+    for pair in pairs(context.indicators, context.ledger):
         path = f"{pair.path}.actual"
         if not _missed(context, pair):
             yield RULE.passed(path)

@@ -12,7 +12,7 @@ from generator.facts import FactInfo, FactKey, Statement
 from generator.finding import Audience, Severity
 from generator.formula import FormulaError
 from generator.groups import Settled
-from generator.indicators import IndicatorRow, Side, indicator_rows, of_this_year, signed
+from generator.indicators import IndicatorRow, Side, of_this_year, signed
 from generator.prose import Passage, Span
 from generator.quantity import Kind
 from generator.rules.base import Context, Outcome, Rule
@@ -38,7 +38,7 @@ _LONGEST: Final = 60
 
 def check(context: Context) -> Iterator[Outcome]:
     """Look at every row of a table and at every goal that the running text puts into figures."""
-    for row in indicator_rows(context.document, context.ledger):
+    for row in context.indicators:
         yield from _row(row)
     goals = [
         (path, settled)

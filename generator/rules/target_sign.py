@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.finding import Audience, Severity
-from generator.indicators import fewer_is_better, indicator_rows, named
+from generator.indicators import fewer_is_better, named
 from generator.quantity import Bound
 from generator.rules.base import Context, Outcome, Rule
 
@@ -24,7 +24,7 @@ RULE = Rule(
 def check(context: Context) -> Iterator[Outcome]:
     """Compare the sign of every target with what the name of the indicator says."""
     words = context.checks.indicators
-    for row in indicator_rows(context.document, context.ledger):
+    for row in context.indicators:
         quantity = row.target.quantity
         if row.doubtful or quantity is None or quantity.bound is Bound.EXACT:
             continue

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from generator.schema.base import Integer, Line, Model, Percentage, SchemaVersion, Slug
 
@@ -22,10 +24,18 @@ def _both(value: Any) -> Any:
     return {"transcribed": value, "authored": value} if isinstance(value, str) else value
 
 
+def _no_less_than_whole(value: str) -> str:
+    if Decimal(value.removesuffix("%")) < 100:
+        raise PydanticCustomError("form", "“{value}”不合要求，应不低于 100%", {"value": value})
+    return value
+
+
 class Tolerances(Model):
     """界限：到什么程度才提."""
 
-    over_target: Percentage = Field("150%", title="超额完成：完成值达到指标值的多少")
+    over_target: Annotated[Percentage, AfterValidator(_no_less_than_whole)] = Field(
+        "150%", title="超额完成：完成值达到指标值的多少", description="不低于 100%"
+    )
     effect_outruns: Percentage = Field("5%", title="得分率高于预算执行率：高出得分率的多少")
 
 
@@ -34,6 +44,12 @@ class AmountWords(Model):
 
     refund_words: tuple[Line, ...] = Field((), title="说明累计数减少的词", description="与下列词在同一句中即算已说明")
     refund_of: tuple[Line, ...] = Field((), title="累计数减少所说的事项")
+    unspent: tuple[Line, ...] = Field(
+        (), title="年终收回的事项", description="与说明累计数减少的词在同一句中即算已说明"
+    )
+    overlaps: tuple[Line, ...] = Field(
+        (), title="合计剔除了重复的说法", description="表中的行、列、格有这些词的，合计不与各行之和比对"
+    )
 
 
 class ScoreWords(Model):
@@ -42,6 +58,9 @@ class ScoreWords(Model):
     reasons: tuple[Line, ...] = Field((), title="说明扣分理由的词", description="与得分或指标名称在同一段中即算已说明")
     deductions: tuple[Line, ...] = Field((), title="说明扣分的词", description="正文任何一处有这些词，总分即算已说明")
     not_applicable: tuple[Line, ...] = Field((), title="说明指标不适用的词")
+    shortcomings: tuple[Line, ...] = Field(
+        (), title="问题中说不足的词", description="紧挨指标名称中的词，即算说到该指标"
+    )
 
 
 class ClassWords(Model):
@@ -119,6 +138,7 @@ class Placeholders(Model):
     """占位文字."""
 
     signs: tuple[Line, ...] = Field((), title="连用两个以上即为占位的符号")
+    signed: tuple[Line, ...] = Field((), title="签名、盖章、日期栏的名称", description="其后留空待填，不是占位")
     words: tuple[Line, ...] = Field((), title="占位的词")
     unless: tuple[Line, ...] = Field((), title="含这些词的不算")
 
@@ -130,12 +150,34 @@ class Drafts(Model):
     unless: tuple[Line, ...] = Field((), title="含这些词的不算")
 
 
+class Counting(Model):
+    """项数和列举."""
+
+    names: tuple[Line, ...] = Field((), title="含数字的名称", description="其中的数字不是项数")
+    list_openings: tuple[Line, ...] = Field((), title="“一是”之前不加标点也通顺的词", description="以这些词结尾的不提")
+
+
+class Leftovers(Model):
+    """年度报告中像是别的材料留下的说法."""
+
+    words: tuple[Line, ...] = Field((), title="不合年度报告口吻的词", description="只看句首")
+    unless: tuple[Line, ...] = Field((), title="小标题含这些词的部分不看")
+    other_half: dict[Line, Line] = Field(default_factory=dict, title="同一标题下有后一个词，即不算")
+
+
 class Misprints(Model):
     """错别字."""
 
     words: dict[Line, Line] = Field(default_factory=dict, title="错别字", description="误写: 应写")
     unless: tuple[Line, ...] = Field((), title="含误写而不是错字的词")
     doubled_unless: tuple[Line, ...] = Field((), title="不算重复的叠词")
+    narrow_signs: Integer = Field(30, title="半角标点与全角混用多少处才提", description="只计同一段中两种都有的")
+
+
+class WaiverTerms(Model):
+    """豁免."""
+
+    longest_days: Integer = Field(730, title="豁免最长多少天", description="从 dates.recorded（登记日期）算起")
 
 
 class Privacy(Model):
@@ -175,9 +217,12 @@ class Checks(Model):
     completeness: Completeness = _section(Completeness, "完整性")
     narrative: Narrative = _section(Narrative, "正文中的数")
     privacy: Privacy = _section(Privacy, "个人信息和涉密")
+    waivers: WaiverTerms = _section(WaiverTerms, "豁免")
     placeholders: Placeholders = _section(Placeholders, "占位文字")
     drafts: Drafts = _section(Drafts, "稿次字样")
     misprints: Misprints = _section(Misprints, "错别字")
+    counting: Counting = _section(Counting, "项数和列举")
+    leftovers: Leftovers = _section(Leftovers, "不合年度报告口吻的说法")
 
 
 __all__ = ["Checks", "Line", "Severities", "Tolerances"]
