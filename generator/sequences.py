@@ -83,8 +83,8 @@ _BRACKETED: Final = rf"[（(]\s?(?:\d{{1,2}}|{CHINESE_NUMBER})\s?[）)]"
 _JOINED: Final = r"\s?[、,，和与及至]?\s?"
 # Numbers that speak of a list given before: 以上（1）（2）两项, 第（一）、（二）项, （1）和（2）均为满分, （3）项未开展.
 _REFERENCE: Final = re.compile(
-    rf"(?:以上|上述|前述|前面|第)\s?(?:{_BRACKETED}(?:{_JOINED}{_BRACKETED})*|[{_CIRCLED}](?:{_JOINED}[{_CIRCLED}])*)"
-    rf"|{_BRACKETED}(?:\s?[、和与及至]?\s?{_BRACKETED})+\s?(?=[两二三四五六七八九十\d]\s?[项点条]|均|都|分别|项(?!目))"
+    rf"(?:以上|上述|前述|前面|第)\s?(?:{_BRACKETED}(?:{_JOINED}{_BRACKETED}){{0,9}}|[{_CIRCLED}](?:{_JOINED}[{_CIRCLED}]){{0,9}})"
+    rf"|{_BRACKETED}(?:\s?[、和与及至]?\s?{_BRACKETED}){{1,9}}\s?(?=[两二三四五六七八九十\d]\s?[项点条]|均|都|分别|项(?!目))"
     rf"|{_BRACKETED}(?=项(?!目))"
 )
 

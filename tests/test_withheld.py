@@ -240,7 +240,7 @@ PLACES: Final[dict[str, Callable[[str], str]]] = {
 }  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     places=st.lists(st.sampled_from(sorted(PLACES)), min_size=1, max_size=1),
     words=st.sampled_from(NUMBERS),

@@ -59,7 +59,7 @@ _NEARER: Final = re.compile(
     r"(?:的|各|每|第|前|后|另|[和及与或、])$|以下|如下|上述|下列|其他|其它|其余|剩余|还有"
     r"|(?:开展|实施|组织|举办|召开|提供|新增|建成|设立|完成(?!情况|率|及时|质量|时效|进度|度))[^、]{0,4}$"
 )
-_JUDGED: Final = re.compile(r"^(?:均|都|合计|得分|共得|总分|的得分)")
+_JUDGED: Final = re.compile(r"(?:均|都|合计|得分|共得|总分|的得分)")
 _AFTER: Final = re.compile(
     r"[，,]?(?:具体|主要)?(?P<lead>分别[为是有]?[：:]?|依次[为是][：:]?|即[：:]?|包括了?[：:]?|包含[：:]?|(?:具体)?(?:如下|为|是)?[：:])"
 )
@@ -76,6 +76,7 @@ _FEW: Final = 2
 _MANY: Final = 20
 _SNIPPET: Final = 30
 _NEAR: Final = 30
+_SENTENCE: Final = 400
 # So far behind a list its last item may be told in other words.
 _BEHIND: Final = 4000
 # 十八大, 二十大: a congress, not so many things.
@@ -165,11 +166,11 @@ def _before(text: str, clause: re.Match[str], found: re.Match[str], number: int)
         return None
     words = words[: tail.start()]
     leads = [m.end() for m in _LEAD.finditer(words) if m[0] != "从" or _ABSTRACT.search(found["noun"])]
-    opened = text[: clause.start()].rstrip()
-    if not leads and _JUDGED.match(text[found.end() :]) and (not opened or opened[-1] in "。；;，,"):
-        opening = _OPENING.match(text[: clause.end()], clause.start())
+    opened = text[max(0, clause.start() - _SENTENCE) : clause.start()].rstrip()
+    if not leads and _JUDGED.match(text, found.end()) and (not opened or opened[-1] in "。；;，,"):
+        opening = _OPENING.match(text[clause.start() : clause.end()])
         whole_sentence = not opened or opened[-1] in "。；;" or _OPENING.fullmatch(_last_clause(opened)) is not None
-        leads = [opening.end() - clause.start() if opening else 0] if whole_sentence else []
+        leads = [min(opening.end(), len(words)) if opening else 0] if whole_sentence else []
     candidates = [words[start:] for start in leads]
     if any(_parted(one) for one in candidates):
         return None
@@ -222,9 +223,8 @@ def _behind(section: Section, piece: int, text: str, found: re.Match[str], numbe
     after = _AFTER.match(text, found.end())
     if after is None:
         return None
-    stop = re.search(r"[。！？\n]", text[after.end() :])
-    rest = text[after.end() :] if stop is None else text[after.end() : after.end() + stop.start()]
-    if next(iter(markers(rest)), None) is not None or len(rest) > 400:
+    rest = re.split(r"[。！？\n]", text[after.end() : after.end() + _SENTENCE + 1], maxsplit=1)[0]
+    if len(rest) > _SENTENCE or next(iter(markers(rest)), None) is not None:
         return None
     return _enumerated(found, after["lead"], rest, number)
 
@@ -283,6 +283,7 @@ def _taken_over(section: Section, run: Run, count: int) -> bool:
         if inner.outer != count or first.style != last.style or (first.piece, first.start) < (last.piece, last.start):
             continue
         lead = section.texts[first.piece][max(0, first.start - _NEAR) : first.start]
+        lead = re.split(r"[。；]", lead)[-1]
         announced = [_value(found["number"]) for found in _ANNOUNCED.finditer(lead)]
         return inner.items[-1].number > max(announced, default=count)
     return False

@@ -29,6 +29,7 @@ _FIGURE: Final = re.compile(
 # 多 in these is part of another word: 12 多元化, 36 多项式, 12 多家庭成员.
 _NOT_FUZZY: Final = re.compile(r"多\s?(?:元|项式|家庭)")
 _DIGITS: Final = 3
+_MOST: Final = 20
 
 
 def check(context: Context) -> Iterator[Outcome]:
@@ -50,7 +51,7 @@ def check(context: Context) -> Iterator[Outcome]:
         "figures.fuzzy",
         f"{words.label}写{shown}{more}：数字写得精确，又加“余”“多”，是确数还是约数不清楚。",
         declared=_shown(words, match),
-        related=tuple(Related(w.locate(m.start()), _shown(w, m)) for w, m in found[1:]),
+        related=tuple(Related(w.locate(m.start()), _shown(w, m)) for w, m in found[1:_MOST]),
     )
 
 

@@ -25,6 +25,7 @@ RULE = Rule(
 _STARTS: Final = re.compile(r"(?:^|[。；，：:！？,;\n”）)])\s*$")
 _AROUND: Final = 24
 _FRONT: Final = 4
+_MOST: Final = 20
 
 
 def check(context: Context) -> Iterator[Outcome]:
@@ -61,5 +62,5 @@ def _told(word: str, places: list[tuple[Passage, int]]) -> Outcome:
         f"{passage.block.label}写“{passage.text[start : start + _AROUND]}…”：年度报告用“{word.strip('，')}”{count}，"
         "可能是年中材料留下的，请核对是否全年数。",
         declared=word.strip("，"),
-        related=tuple(Related(p.locate(at), p.text[at : at + _AROUND]) for p, at in places[1:]),
+        related=tuple(Related(p.locate(at), p.text[at : at + _AROUND]) for p, at in places[1:_MOST]),
     )
