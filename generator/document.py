@@ -12,6 +12,8 @@ from generator.schema.report import Block, Table
 from generator.yamltext import Node
 
 BLANK, ABOVE, LEFT, LOST = "~", "^", "<", "?"
+NOTHING = frozenset(("", "-", "—", "–", "——", "－", "/", "／", "\\"))
+"""What a cell prints that holds nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Final
 
 from generator.binding import cell_unit
-from generator.document import ABOVE, BLANK, LEFT, LOST, Cell, Document, Grid
+from generator.document import ABOVE, BLANK, LEFT, LOST, NOTHING, Cell, Document, Grid
 from generator.facts import FactInfo, FactKey, Statement, read_literal
 from generator.finding import Location
 from generator.quantity import Bound, Kind, LiteralError, Quantity, divide, parse_quantity
@@ -22,7 +22,6 @@ from generator.settle import Ledger
 
 ROLES: Final = ("target", "actual", "completion")
 CLASS_ROLES: Final = ("l1", "l2")
-NO_WORDS: Final = ("", "-", "—", "–", "——", "/", "／", "\\")
 INEXACT: Final = (Bound.AT_LEAST, Bound.AT_MOST, Bound.ABOVE, Bound.BELOW)
 _CLASS_NAME: Final = re.compile(
     r"(?:数量|质量|时效|成本|经济效益|社会效益|生态效益|可持续影响|满意度|服务对象满意度|产出|效益)指标"
@@ -40,8 +39,8 @@ _NAME_NOISE: Final = re.compile(r"[\s，,。、；;：:（）()“”\"‘’'·
 class Side:
     """One of the figures of a row. ``state`` is empty where something is printed, else ``blank`` or ``lost``.
 
-    ``quantity`` is None for words. A figure that the cell does not print is taken from the running text where a mark
-    states it; ``printed_in`` is that statement.
+    ``sign`` is what a blank one prints instead, such as a dash. ``quantity`` is None for words. A figure that the cell
+    does not print is taken from the running text where a mark states it; ``printed_in`` is that statement.
     """
 
     text: str
@@ -51,6 +50,7 @@ class Side:
     quantity: Quantity | None = None
     kind: Kind = Kind.TEXT
     printed_in: Statement | None = None
+    sign: str = ""
 
     @property
     def figure(self) -> Quantity | None:
@@ -320,7 +320,7 @@ def _side(grid: Grid, key: str, role: str, cells: list[Cell], texts: list[str], 
     index = grid.roles.index(role)
     cell, text = cells[index], texts[index]
     state = {BLANK: "blank", LOST: "lost"}.get(cell.mark, "")
-    if not state and text.strip() in NO_WORDS:
+    if not state and text.strip() in NOTHING:
         state = "blank"
     label = f"{grid.short}“{name}·{grid.labels[index]}”"
     quantity, kind = (None, Kind.TEXT) if state else _read(text, cell_unit(grid, role))
@@ -330,7 +330,8 @@ def _side(grid: Grid, key: str, role: str, cells: list[Cell], texts: list[str], 
     settled = ledger.facts.get(f"indicator.{key}.{role}")
     if state and settled is not None:
         elsewhere = settled.chosen.best
-    return Side("" if state else text, label, cell.location, state, quantity, kind, elsewhere)
+    sign = text.strip() if state == "blank" and not cell.mark else ""
+    return Side("" if state else text, label, cell.location, state, quantity, kind, elsewhere, sign)
 
 
 def _read(text: str, unit: str) -> tuple[Quantity | None, Kind]:

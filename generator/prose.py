@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from generator.document import Cell, Document, Grid, TextBlock
+from generator.document import Document, TextBlock
 from generator.facts import Statement
 from generator.finding import Location
 from generator.markup import WITHHELD_TEXT, Mark, plain_text
@@ -78,26 +78,6 @@ def read_prose(document: Document) -> tuple[Passage, ...]:
             if block.kind == "heading" and passages:
                 heading = passages[0].text
     return tuple(made)
-
-
-def printed_words(document: Document) -> Iterator[tuple[str, Location]]:
-    """Everything printed that is not a figure of the score table: passages, table titles, cells and notes."""
-    for passage in read_prose(document):
-        yield passage.text, passage.locate(0)
-    for block in document.blocks:
-        if isinstance(block, Grid):
-            yield from _table_words(block)
-
-
-def _table_words(grid: Grid) -> Iterator[tuple[str, Location]]:
-    for key in ("title", "note"):
-        words = getattr(grid.table, key)
-        if words:
-            yield words, grid.node.at((key,)).location
-    cells: list[Cell] = [cell for row in grid.rows.values() for cell in row]
-    for cell in cells:
-        if cell.text:
-            yield cell.text, cell.location
 
 
 class _Builder:

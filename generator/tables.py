@@ -14,13 +14,13 @@ from enum import StrEnum
 from typing import Final
 
 from generator.binding import cell_unit
-from generator.document import ABOVE, BLANK, LEFT, LOST, Cell, Grid
+from generator.document import ABOVE, BLANK, LEFT, LOST, NOTHING, Cell, Grid
 from generator.quantity import ZERO, Kind, LiteralError, Quantity, digits_of, parse_quantity, plain, round_to, show
 
 MAX_SUMS: Final = 400
 MAX_PARTS: Final = 12
 _FIGURE: Final = re.compile(r"[≥≤<>]?[+-]?\d[\d,]*(?:\.\d+)?\s*\D{0,4}")
-_EMPTY: Final = ("", "-", "—", "–", "——", "/", "／", "无", "/ ")
+_EMPTY: Final = NOTHING | {"无"}
 _SPACE: Final = re.compile(r"[\s　:：]")
 _TOTAL: Final = re.compile(r"合计|总计|共计|总和")
 _SUBTOTAL: Final = re.compile(r"小计")

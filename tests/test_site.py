@@ -102,7 +102,8 @@ def test_rules_have_pages_and_internal_findings_are_nowhere(published: Published
         words = squeezed(text)
         for finding in hidden:
             assert squeezed(finding.message) not in words, path
-            assert f'"{finding.rule}"' not in text, path
+            public = RULES[finding.rule].audience is Audience.PUBLIC
+            assert public or f'"{finding.rule}"' not in text, path
 
 
 def test_counts_are_the_same_on_page_pdf_and_in_the_data(published: Published) -> None:

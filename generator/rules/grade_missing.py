@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from generator.finding import Audience, Severity
-from generator.prose import printed_words
 from generator.rules.base import Context, Outcome, Rule
+from generator.words import printed
 
 RULE = Rule(
     id="grade-missing",
@@ -50,4 +50,4 @@ def _in_words(context: Context, bands: list[str]) -> bool:
     """Whether the words name a grade that no mark binds."""
     names = "|".join(map(re.escape, sorted(bands, key=len, reverse=True)))
     pattern = re.compile(rf"(?:等级|评级|等次|评定为|评为|结论为)[^。；，,、]{{0,6}}[“\"‘（(：:为是]?(?:{names}|合格)")
-    return any(pattern.search(words) for words, _ in printed_words(context.document))
+    return any(pattern.search(words.text) for words in printed(context.passages, context.document))

@@ -13,10 +13,10 @@ RULE = Rule(
     title="正文列举的序号跳号或重号",
     severity=Severity.WARNING,
     audience=Audience.PUBLIC,
-    why="列举用的序号应当连续。跳号或重号时，读者不知道是少了一项，还是序号写错。",
+    why="列举用的序号应当连续。跳号或重号时，读者不知道中间有没有别的内容。",
     bad="“四是……；二是……；六是……”。",
     good="“四是……；五是……；六是……”。",
-    mend="核对是否漏写一项，再按顺序改正序号",
+    mend="核对各项是否齐全，再按顺序编号",
     compares=False,
 )
 _SNIPPET = 16

@@ -9,6 +9,7 @@ from typing import Final
 
 from generator.finding import Audience, Severity
 from generator.rules.base import Context, Outcome, Rule
+from generator.schema.checks import Placeholders
 from generator.words import Words, excepted, occurrences, printed, within
 
 RULE = Rule(
@@ -25,12 +26,13 @@ RULE = Rule(
 # Full-width and half-width letters next to a sign make it part of a model number or a name.
 _WORD: Final = r"A-Za-z0-9０-９Ａ-Ｚａ-ｚ"
 _TEMPLATE: Final = re.compile(
-    r"\{[^{}\n]{0,40}\}|｛[^｛｝\n]{0,40}｝|[【\[［][^】\]］\n]{0,20}(?:填写|填入|补充|插入|单位名称)[^】\]］\n]{0,20}[】\]］]"
+    r"\{[^{}\n]{0,40}\}|｛[^｛｝\n]{0,40}｝|[【\[［][^】\]］\n]{0,20}(?:填写|填入|单位名称)[^】\]］\n]{0,20}[】\]］]"
 )
 _DATE: Final = re.compile(
     r"(?<![A-Za-z0-9])[×XＸxｘ]{1,4}\s?年\s?[×XＸxｘ0-9]{1,2}\s?月|[×XＸxｘ]{1,2}\s?月\s?[×XＸxｘ]{1,2}\s?日"
-    r"|(?<=\d年)\s?[×XＸxｘ]{1,2}\s?月"
+    r"|(?<=\d年)\s?[×XＸxｘ]{1,2}\s?月|(?<!\d)20[×XＸxｘ]{2}(?=\s?年)|(?<![A-Za-z0-9])[XxＸｘ]\s?[万亿]元|【】"
 )
+_COUNTED: Final = re.compile(r"\s?[年月日号元万亿个处项人次名家户件场市区县镇乡村街局委部院校%％]")
 
 
 def check(context: Context) -> Iterator[Outcome]:
@@ -56,7 +58,9 @@ def _found(context: Context, words: Words) -> list[tuple[int, str]]:
     text = words.text
     spans = sorted([*excepted(text, policy.unless), *_signing(text, policy.signed)])
     found = [match.span() for match in occurrences(text, policy.words, policy.unless)]
+    found += [(0, len(text))] if text.strip() in policy.alone else []
     patterns = [_TEMPLATE, _DATE, *([_signs(policy.signs)] if policy.signs else [])]
+    spans = sorted([*spans, *_names(text, policy)])
     found += [m.span() for p in patterns for m in p.finditer(text) if not within(m.start(), m.end(), spans)]
     made: list[tuple[int, str]] = []
     reached = -1
@@ -65,6 +69,14 @@ def _found(context: Context, words: Words) -> list[tuple[int, str]]:
             made.append((start, text[start:end]))
             reached = end
     return made
+
+
+def _names(text: str, policy: Placeholders) -> list[tuple[int, int]]:
+    """Names of persons of which only the surname is left: that is what the site asks for."""
+    if not policy.surnames:
+        return []
+    runs = re.finditer(rf"(?<=[{re.escape(policy.surnames)}])[×XＸ某＊*]{{1,2}}(?![×XＸ＊*])", text)
+    return [m.span() for m in runs if not _COUNTED.match(text, m.end())]
 
 
 @lru_cache(maxsize=8)

@@ -55,7 +55,7 @@ def _in_row(context: Context, item: str, name: str, points: Decimal | None, stat
     if points is not None and points != statement.quantity.value:
         yield RULE.passed(path)
         return  # the points are what differs: one note of printed-points
-    hint = "；两栏对调后与指标体系相符，可能填反" if points is not None else "；两栏可能填反"
+    hint = "；两栏对调后与指标体系相符" if points is not None else "；两栏对调后得分不超过分值"
     yield RULE.finding(
         statement.place.location,
         path,

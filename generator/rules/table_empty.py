@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.document import LOST, Grid, TextBlock
+from generator.document import LOST, NOTHING, Grid, TextBlock
 from generator.finding import Audience, Severity
 from generator.rules.base import Context, Outcome, Rule
 
@@ -21,7 +21,6 @@ RULE = Rule(
     compares=False,
 )
 
-_NOTHING = {"", "-", "—", "——", "/", "\\", "－"}
 _NEAR = 60
 
 
@@ -42,7 +41,7 @@ def check(context: Context) -> Iterator[Outcome]:
             isinstance(b, TextBlock) and b.kind != "heading" and _explains(getattr(b.block, b.kind), block.short, words)
             for b in near
         )
-        if lost or told or any(cell.text.strip() not in _NOTHING for cell in cells):
+        if lost or told or any(cell.text.strip() not in NOTHING for cell in cells):
             yield RULE.passed(path)
             continue
         yield RULE.finding(

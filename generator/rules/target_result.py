@@ -63,10 +63,11 @@ def _row(row: IndicatorRow) -> Iterator[Outcome]:
         return
     side, other = (actual, target) if no_actual else (target, actual)
     printed, missing = ("指标值", "完成值") if no_actual else ("完成值", "指标值")
+    left = f"只有“{side.sign}”" if side.sign else "空白"
     yield RULE.finding(
         side.location,
         path,
-        f"{row.label}的{printed}为“{other.shown}”，{missing}一格空白。原文保留。",
+        f"{row.label}的{printed}为“{other.shown}”，{missing}一格{left}。原文保留。",
         declared=other.shown,
     )
 

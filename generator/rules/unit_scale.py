@@ -1,4 +1,4 @@
-"""数值相差整万倍，单位可能有一处不同."""
+"""数值相差整万倍."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from generator.rules.base import Context, Outcome, Rule, related
 
 RULE = Rule(
     id="unit-scale",
-    title="数值相差整万倍，单位可能有一处不同",
+    title="数值相差整万倍",
     severity=Severity.WARNING,
     audience=Audience.PUBLIC,
     why="同一个数分别以元、万元列示时，换算后应当相同。数字相同而相差一万倍，多是单位写了两样。",
@@ -22,7 +22,7 @@ RULE = Rule(
     mend="核对单位，改正其中一处；原件已公布的，照录并由部门说明",
 )
 _TIMES: Final = {2: "一百倍", 3: "一千倍", 4: "一万倍", 8: "一亿倍"}
-_MONEY: Final = {2: "单位", 3: "单位（元、千元）", 4: "单位（元、万元）", 8: "单位（元、亿元）"}
+_MONEY: Final = {3: "，为千元与元之比", 4: "，为万元与元之比", 8: "，为亿元与元之比"}
 
 
 def check(context: Context) -> Iterator[Outcome]:
@@ -40,8 +40,7 @@ def check(context: Context) -> Iterator[Outcome]:
 
 
 def _gap(power: int, kind: Kind) -> str:
-    unit = _MONEY[power] if kind is Kind.MONEY else "百分号" if power == 2 else "所用数的单位"
-    return f"相差{_TIMES[power]}，{unit}可能有一处不同"
+    return f"相差{_TIMES[power]}{_MONEY.get(power, '') if kind is Kind.MONEY else ''}"
 
 
 def _conflict(context: Context, path: str, settled: Settled) -> Outcome:

@@ -139,7 +139,9 @@ class Placeholders(Model):
 
     signs: tuple[Line, ...] = Field((), title="连用两个以上即为占位的符号")
     signed: tuple[Line, ...] = Field((), title="签名、盖章、日期栏的名称", description="其后留空待填，不是占位")
+    surnames: str = Field("", title="姓氏", description="连写；其后一两个符号是隐去的名字，不是占位")
     words: tuple[Line, ...] = Field((), title="占位的词")
+    alone: tuple[Line, ...] = Field((), title="独占一格或一行时才算占位的词")
     unless: tuple[Line, ...] = Field((), title="含这些词的不算")
 
 
