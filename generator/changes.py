@@ -8,18 +8,19 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from generator.load import INTERNAL_SUFFIX, Content
+from generator.load import INTERNAL_SUFFIX, REPORT_NAME, Content
 
 FOLDER: Final = "content"
 REPORTS: Final = f"{FOLDER}/reports/"
 SHARED: Final = frozenset(
     f"{FOLDER}/{name}.yml" for name in ("site", "departments", "regions", "facts", "checks")
 )  # whatever else is read depends on them
+_DEPTH: Final = 4  # content/reports/department/year.yml
 # Git sets these for its hooks, relative to where it runs them; the folder says the same.
 _HOOK: Final = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"})
 _FRAMEWORK: Final = re.compile(rf"{FOLDER}/frameworks/([^/]+)\.v(\d+)\.yml")
@@ -31,10 +32,14 @@ class GitError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Files below ``content/`` that differ from a revision, are new or are gone; names as findings have them."""
+    """Files below ``content/`` that differ from a revision, are new or are gone; names as findings have them.
+
+    ``before`` holds what the revision had in those of them that are reports.
+    """
 
     since: str
     files: frozenset[str]
+    before: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def shared(self) -> bool:
@@ -48,8 +53,9 @@ def changed_since(root: Path, revision: str) -> Changes:
     So what others did on that branch in the meantime does not count. Before the first commit, everything differs from
     HEAD. Raises GitError.
     """
-    if _git(root, "rev-parse", "--is-inside-work-tree").returncode:
-        raise GitError("这里不是 git 仓库，无法知道改了哪些文件。不用 --changed-since，或在仓库里运行")
+    inside = _git(root, "rev-parse", "--is-inside-work-tree")
+    if inside.returncode:
+        raise GitError(_not_readable(inside.stderr.decode(errors="replace"), root))
     if _git(root, "rev-parse", "--verify", "--quiet", "HEAD").returncode:
         return _everything(root, revision)
     named = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
@@ -63,7 +69,20 @@ def changed_since(root: Path, revision: str) -> Changes:
     if base.returncode and shallow:
         raise GitError(f"找不到“{revision}”与当前提交的共同起点。{advice}")
     start = commit if base.returncode else base.stdout.decode().strip()
-    return Changes(revision, frozenset([*_different(root, start), *_untracked(root)]))
+    return Changes(revision, frozenset([*_different(root, start), *_untracked(root)]), _reports_at(root, start))
+
+
+def _not_readable(said: str, root: Path) -> str:
+    """Why git does not read the repository, by what it *said*."""
+    if "dubious ownership" in said:
+        folder = found[1] if (found := re.search(r"--add safe\.directory (.+)", said)) else str(root)
+        return (
+            "git 不肯读这个仓库：仓库文件夹的所有者不是当前用户。"
+            f"确认仓库可信后运行：git config --global --add safe.directory {folder}"
+        )
+    if "not a git repository" in said:
+        return "这里不是 git 仓库，无法知道改了哪些文件。不用 --changed-since，或在仓库里运行"
+    return f"git 读不了这个仓库：{said.strip()[:300]}"
 
 
 def _everything(root: Path, revision: str) -> Changes:
@@ -76,9 +95,23 @@ def _everything(root: Path, revision: str) -> Changes:
     return Changes(revision, frozenset(_names(listed)))
 
 
-def _different(root: Path, commit: str) -> list[str]:
-    arguments = ("--name-only", "--no-renames", "--no-ext-diff", "--ignore-submodules", "--relative", "-z")
+def _different(root: Path, commit: str, *more: str) -> list[str]:
+    arguments = ("--name-only", "--no-renames", "--no-ext-diff", "--ignore-submodules", "--relative", "-z", *more)
     return _names(_git(root, "diff", *arguments, commit, "--", FOLDER))
+
+
+def _reports_at(root: Path, commit: str) -> dict[str, bytes]:
+    """The bytes that reports had in *commit*, of those that differ from it or are gone."""
+    read = {}
+    for name in _different(root, commit, "--diff-filter=a"):
+        path = PurePosixPath(name)
+        report = name.startswith(REPORTS) and REPORT_NAME.fullmatch(path.name) and not name.endswith(INTERNAL_SUFFIX)
+        if report and len(path.parts) == _DEPTH:
+            shown = _git(root, "show", f"{commit}:./{name}")
+            if shown.returncode:
+                raise GitError(f"git 没有完成：{shown.stderr.decode(errors='replace').strip()[:300]}")
+            read[name] = shown.stdout
+    return read
 
 
 def _untracked(root: Path) -> list[str]:

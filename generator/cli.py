@@ -30,6 +30,7 @@ from generator.schema.report import WaiverCode
 from generator.site import NotASiteError
 from generator.wording import Group, reason, told
 
+RESULT_SUFFIXES = (".json", ".sarif", ".md", ".txt")
 ENVIRONMENT_FAULTS = (ShellError, TypesetError, FontError, NotASiteError, BrokenProcessPool, OSError)
 
 
@@ -110,6 +111,10 @@ def check_command(
     root = _root(context)
     if paths and changed_since:
         raise click.UsageError("PATH 和 --changed-since 只能写一个")
+    if changed_since is not None and not changed_since.strip():
+        raise click.UsageError("--changed-since 的值是空的，应为提交、分支或标签，如 HEAD、origin/main")
+    if target is not None:
+        _refuse_content(root, target)
     try:
         changed = changes.changed_since(root, changed_since) if changed_since is not None else None
         checked = check(root, _report_files(root, paths), day or _today(), changed)
@@ -119,6 +124,17 @@ def check_command(
     except OSError as error:
         _fail(told(error))
     sys.exit(1 if checked.blocked else 0)
+
+
+def _refuse_content(root: Path, target: Path) -> None:
+    """A result replaces a former result, never what somebody wrote."""
+    place = target.resolve()
+    if place.is_relative_to(root / "content"):
+        raise click.UsageError(f"--output 不能写在 content/ 里：{target}。那里是报告，检查结果放在别处")
+    former = place.suffix.lower() in RESULT_SUFFIXES
+    if not former and place.is_file() and place.stat().st_size:
+        known = "、".join(RESULT_SUFFIXES)
+        raise click.UsageError(f"--output 不覆盖这个文件：{target} 已有内容，不像检查结果（{known}）。换一个文件名")
 
 
 def _report_files(root: Path, paths: tuple[Path, ...]) -> list[Path] | None:
@@ -201,7 +217,7 @@ def build_command(context: click.Context, out: Path | None, jobs: int | None) ->
     except ENVIRONMENT_FAULTS as error:
         _fail(told(error))
     if not built.files:
-        output.print_findings(built.checked, root)
+        output.print_blocking(built.checked, root)
         click.echo("未发布：内容有错误或待处理的提醒；原有的站点没有改动。", err=True)
         sys.exit(1)
     output.print_summary(built, target, time.monotonic() - started)

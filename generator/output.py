@@ -8,6 +8,7 @@ import click
 
 from generator.finding import SEVERITY_NAMES, Audience, Severity
 from generator.formats import FORMATS
+from generator.formats.base import clean
 from generator.pipeline import Built, Checked
 from generator.quantity import plain, points_text
 from generator.result import result_of
@@ -17,9 +18,23 @@ from generator.trace import STATUS_NAMES
 from generator.validate import Assessed
 
 
-def print_findings(checked: Checked, root: Path) -> None:
-    """Findings by file, each with its source line, then the counts and what to do next."""
-    click.echo(FORMATS["text"](result_of(checked), root), nl=False)
+def print_blocking(checked: Checked, root: Path) -> None:
+    """What keeps the site from being published, the files in which it stands, and where the rest is told."""
+    result = result_of(checked)
+    held = {report.file for report in result.reports if report.held}
+    blocking = tuple(
+        item
+        for item in result.findings
+        if not item.waived
+        and (item.severity == "error" or (item.location.file in held and _holds(item.severity, item.audience)))
+    )
+    click.echo(FORMATS["text"](result.model_copy(update={"findings": blocking}), root), nl=False)
+    files = "、".join(sorted({clean(item.location.file) for item in blocking}))
+    click.echo(f"要先处理的文件：{files}。这里只列不能发布的原因，全部检查结果见 jixiao check。")
+
+
+def _holds(severity: str, audience: str) -> bool:
+    return severity == "warning" and audience == "public"
 
 
 def write_result(text: str, target: Path | None) -> None:

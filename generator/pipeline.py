@@ -17,6 +17,7 @@ from typing import Final, TypeAlias
 from generator.changes import REPORTS, SHARED, Changes, touched_reports
 from generator.edition import Edition, publish, revision_of
 from generator.finding import Finding, Passed, Severity, form_error, sort_findings
+from generator.history import check_history
 from generator.load import (
     INTERNAL_SUFFIX,
     Content,
@@ -116,6 +117,8 @@ def check(
     assessed = [a for a in read if scope is None or a.report.file in scope.reports]
     for one in assessed:
         findings += [*one.findings, *_uncovered(root, one)]
+    if changes is not None:
+        findings += check_history(changes, content, frozenset(relative(path, root) for path in read_files))
     if scope is not None:
         findings = [f for f in findings if scope.tells(f)]
         content.reports = [report for report in content.reports if report.file in scope.reports]

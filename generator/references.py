@@ -104,8 +104,7 @@ def _head(report: Loaded[Report], content: Content) -> list[Finding]:
         message = f"部门目录中没有“{model.department}”"
         findings.append(_fault(node.at(("department",)).location, "department", message, hint))
     if model.framework not in content.frameworks:
-        hint = _suggest(model.framework, content.frameworks, "在 content/frameworks/ 建立它，或改用已有的")
-        message = f"没有指标体系“{model.framework}”"
+        message, hint = _no_framework(model.framework, content)
         findings.append(_fault(node.at(("framework",)).location, "framework", message, hint))
     path = PurePosixPath(report.file)
     if "reports" in path.parts and path.parent.name != model.department:
@@ -115,6 +114,16 @@ def _head(report: Loaded[Report], content: Content) -> list[Finding]:
         message = f"文件名是 {path.name}，与 year 不一致"
         findings.append(_fault(node.at(("year",)).location, "year", message, f"文件名应为 {model.year}.yml"))
     return findings
+
+
+def _no_framework(reference: str, content: Content) -> tuple[str, str]:
+    """Whether its file is at fault or there is none; and what to do."""
+    name, _, version = reference.partition("@")
+    file = f"content/frameworks/{name}.v{version}.yml"
+    if any(finding.location.file == file for finding in content.findings):
+        return f"指标体系“{reference}”的文件有错误，读不了", f"先改 {file}"
+    hint = _suggest(reference, content.frameworks, "在 content/frameworks/ 建立它，或改用已有的")
+    return f"没有指标体系“{reference}”", hint
 
 
 def _publication(report: Loaded[Report], content: Content) -> list[Finding]:

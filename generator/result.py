@@ -86,6 +86,13 @@ class ReportSummary(Model):
     internal: Tally | None = Field(title="内部的核对", description="只列公开结果时为 null")
     waived: int = Field(title="已豁免", ge=0)
     blocked: bool = Field(title="不能发布", description="有错误，或填报的报告有未处理的提醒")
+    unsettled: int = Field(0, title="未处理的提醒", description="使填报的报告不能发布的提醒；转录的报告没有", ge=0)
+    status_at: Place | None = Field(None, title="状态所在之处")
+
+    @property
+    def held(self) -> bool:
+        """Whether a report that is to be published waits for somebody to settle its warnings."""
+        return self.status == "published" and self.unsettled > 0
 
 
 class PassedCounts(Model):
@@ -194,6 +201,8 @@ def _report(
         internal=inner,
         waived=waived[file],
         blocked=file in held,
+        unsettled=len(one.unsettled),
+        status_at=_place(one.report.node.at(("status",)).location),
     )
 
 

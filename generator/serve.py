@@ -51,7 +51,7 @@ class Builder:
             click.echo(f"生成失败，继续显示上一次的站点：{told(error)}", err=True)
             return
         if not built.files:
-            output.print_findings(built.checked, self.root)
+            output.print_blocking(built.checked, self.root)
             click.echo("内容有错误，继续显示上一次的站点。", err=True)
             return
         output.print_summary(built, self.target, time.monotonic() - started)

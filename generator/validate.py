@@ -16,7 +16,7 @@ from generator.load import REFERENCE_RULE, SCHEMA_RULE, Content, Loaded
 from generator.narrative.figures import read_sentences
 from generator.prose import read_prose
 from generator.reading import read_document
-from generator.references import check_definitions
+from generator.references import check_definitions, check_report
 from generator.rules import FAMILIES, FILE_CHECKS, FRAMEWORK_CHECKS, REPORT_CHECKS, RULES, SET_CHECKS
 from generator.rules.base import Context, Outcome, SourceFile
 from generator.schema.checks import Checks
@@ -75,13 +75,15 @@ class Assessed:
 
         Internal warnings are suspicions for a reviewer to look at; a program does not hold a report back for them.
         """
-        authored = self.report.model.origin == "authored"
+        return bool(self.unsettled) or any(f.severity is Severity.ERROR and not f.waived for f in self.findings)
 
-        def stops(finding: Finding) -> bool:
-            mended = authored and finding.severity is Severity.WARNING and finding.audience is Audience.PUBLIC
-            return finding.severity is Severity.ERROR or mended
-
-        return any(stops(f) and not f.waived for f in self.findings)
+    @property
+    def unsettled(self) -> tuple[Finding, ...]:
+        """Public warnings of an authored report that nobody mended or answers for: they hold it back."""
+        if self.report.model.origin != "authored":
+            return ()
+        warnings = (f for f in self.findings if f.severity is Severity.WARNING and not f.waived)
+        return tuple(f for f in warnings if f.audience is Audience.PUBLIC)
 
 
 def assess(report: Loaded[Report], content: Content, today: date | None = None) -> Assessed | None:
@@ -116,7 +118,8 @@ def assess(report: Loaded[Report], content: Content, today: date | None = None) 
     origin = report.model.origin
     findings = softened(graded(findings, checks, origin), document)
     findings = [*check_definitions(report, book), *document.findings, *findings]
-    handling = [*match_faults(report, findings, INNER_RULES), *statement_faults(report, findings)]
+    known = [*findings, *check_report(report, content)]
+    handling = [*match_faults(report, known, INNER_RULES), *statement_faults(report, findings)]
     longest = checks.waivers.longest_days
     handling += record_faults(report, content.internals.get(report.file), today, longest)
     findings = [*settle(report, findings, today, longest), *graded(handling, checks, origin)]
@@ -160,7 +163,8 @@ def settle_outer(
     for one in assessed:
         if one.report.model.waivers:
             findings = settle(one.report, findings, today, one.context.checks.waivers.longest_days)
-            unmatched = list(match_faults(one.report, found, OUTER_RULES)) if complete else []
+            known = [*found, *one.findings]
+            unmatched = list(match_faults(one.report, known, OUTER_RULES)) if complete else []
             findings = [*findings, *graded(unmatched, one.context.checks, one.report.model.origin)]
     return findings
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Final
 
 from generator.finding import SECRET_RULES, Audience, Finding, Severity, sort_findings
 from generator.load import Loaded
@@ -17,6 +18,8 @@ from generator.rules import RULES
 from generator.rules.form import READING_RULES, STATEMENT_UNUSED, WAIVER
 from generator.schema.report import Internal, NoteStatement, Report
 from generator.schema.report import Waiver as WaiverModel
+
+_READING: Final = frozenset(rule.id for rule in READING_RULES)
 
 
 def reference_day(report: Report, today: date | None) -> date:
@@ -103,10 +106,14 @@ def _hopeless(waiver: WaiverModel) -> tuple[str, Severity | None] | None:
 
 
 def match_faults(report: Loaded[Report], findings: list[Finding], rules: Collection[str]) -> Iterator[Finding]:
-    """Waivers of *rules* that settle none of *findings*: lapsed, for an error, or for nothing at all."""
+    """Waivers of *rules* that settle none of *findings*: lapsed, for an error, or for nothing at all.
+
+    Of a report with faults of form not everything was found: there none is for nothing.
+    """
     if report.model.origin != "authored":
         return
     mine = [f for f in findings if f.location.file == report.file]
+    partial = not _READING.isdisjoint(f.rule for f in mine)
     used: dict[tuple[str, str, str], int] = {}
     for index, waiver in enumerate(report.model.waivers):
         if waiver.rule not in rules or _hopeless(waiver):
@@ -121,7 +128,7 @@ def match_faults(report: Loaded[Report], findings: list[Finding], rules: Collect
         elif found and not same:
             message = f"豁免“{waiver.id}”已失效：{waiver.path} 处的数值在批准之后变了"
             yield _finding(report, index, ("fingerprint",), message)
-        elif not found:
+        elif not found and not partial:
             message = f"豁免“{waiver.id}”没有用上：规则 {waiver.rule} 在 {waiver.path} 处没有检查结果"
             yield _finding(report, index, ("path",), message)
         elif used[key] > len(same):

@@ -55,6 +55,7 @@ ORDER: Final = (
     "render",
     "site",
     "changes",
+    "history",
     "pipeline",
     "result",
     "formats",

@@ -127,7 +127,9 @@ def test_it_works_inside_a_hook(project: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_nothing_changed(project: Path) -> None:
     assert told(project) == set()
     result = run(project, "HEAD")
-    assert result.exit_code == 0 and result.output.startswith("检查 0 份报告：错误 0")
+    assert result.exit_code == 0 and result.output == "HEAD 以来没有涉及报告的改动。\n"
+    append(project / REPORTS / OTHER / "2021.yml")
+    assert "\n只检查 HEAD 以来的改动。\n检查 1 份报告" in run(project, "HEAD").output
 
 
 @pytest.mark.parametrize(
@@ -227,6 +229,78 @@ def test_changes_by_name() -> None:
     assert not Changes("x", frozenset({"content/pages/facts.yml", f"{REPORTS}/a/2021.yml"})).shared
 
 
+# -- what was published -----------------------------------------------------------------------------------------
+
+POSTED: Final = (b"  recorded: 2026-11-21\n", b"  recorded: 2026-11-21\n  posted: 2026-11-22\n")
+
+
+@pytest.fixture
+def published(project: Path) -> Path:
+    """The report of the other department; committed as published."""
+    raw = of_year(SMALL, 2021, OTHER).replace(b"status: draft", b"status: published").replace(*POSTED)
+    path = put_report(project, raw, department=OTHER)
+    git(project, "commit", "--quiet", "--all", "--message", "发布")
+    return path
+
+
+def of_history(project: Path) -> list[Finding]:
+    found = check(project, changes=changed_since(project, "HEAD")).findings
+    return [f for f in found if f.rule in ("report-removed", "posted-changed")]
+
+
+@pytest.mark.parametrize("way", ["deleted", "renamed", "staged", "moved", "with-shared"])
+def test_a_published_report_is_gone(way: str, project: Path, published: Path) -> None:
+    name = f"{REPORTS}/{OTHER}/2021.yml"
+    if way == "staged":
+        git(project, "rm", "--quiet", name)
+    elif way == "renamed":
+        git(project, "mv", name, f"{REPORTS}/{OTHER}/2022.yml")
+    elif way == "moved":
+        published.parent.rename(published.parent.with_name("elsewhere"))
+    else:
+        published.unlink()
+    if way == "with-shared":
+        append(project / "content" / "facts.yml")
+    (found,) = of_history(project)
+    assert (found.rule, found.severity, found.location.file) == ("report-removed", "error", name)
+    assert f"删去了已发布的 {name}：网址会失效；应恢复文件并改为 status: withdrawn" in found.message
+    assert run(project, "HEAD").exit_code == 1
+    git(project, "add", "--all")
+    git(project, "commit", "--quiet", "--message", "二")
+    result = run(project, "HEAD~1")
+    assert result.exit_code == 1 and "report-removed" in result.output
+
+
+@pytest.mark.parametrize(
+    "old,new,severity",
+    [
+        (b"posted: 2026-11-22", b"posted: 2026-11-23", ["warning"]),
+        (b"posted: 2026-11-22", b"posted: 2026-11-22 ", []),
+        (b"status: published", b"status: withdrawn", []),
+        (b"status: published\n", b"status: [\n", []),
+        (b"  posted: 2026-11-22\n", b"", []),
+    ],
+    ids=["other-day", "same-day", "withdrawn", "unreadable", "no-day"],
+)
+def test_the_day_of_posting_stays(old: bytes, new: bytes, severity: list[str], project: Path, published: Path) -> None:
+    published.write_bytes(published.read_bytes().replace(old, new))
+    found = of_history(project)
+    assert [f.severity for f in found] == severity
+    for one in found:
+        assert (one.path, one.declared, one.expected) == ("dates.posted", "2026-11-23", "2026-11-22")
+        assert one.audience == "internal" and "本站发布日期发布后不再改动" in one.message
+
+
+def test_a_draft_may_go(project: Path) -> None:
+    (project / REPORTS / OTHER / "2021.yml").unlink()
+    assert of_history(project) == []
+
+
+def test_a_published_report_stays_when_it_is_only_unstaged(project: Path, published: Path) -> None:
+    git(project, "rm", "--quiet", "--cached", f"{REPORTS}/{OTHER}/2021.yml")
+    assert published.is_file() and of_history(project) == []
+
+
 # -- the command, and what git cannot say ------------------------------------------------------------------------
 
 
@@ -246,11 +320,17 @@ def test_the_command_tells_only_what_is_touched(project: Path) -> None:
     assert run(project, "HEAD").exit_code == 1
 
 
-@pytest.mark.parametrize("revision", ["nobody", "--help", "-x", "HEAD:content", "@{u}", ""])
+@pytest.mark.parametrize("revision", ["nobody", "--help", "-x", "HEAD:content", "@{u}"])
 def test_an_unknown_revision(revision: str, project: Path) -> None:
     result = run(project, revision)
     assert result.exit_code == 2
     assert f"git 里没有“{revision}”这个提交、分支或标签" in result.output
+
+
+@pytest.mark.parametrize("revision", ["", " "])
+def test_an_empty_revision(revision: str, project: Path) -> None:
+    result = run(project, revision)
+    assert result.exit_code == 2 and "--changed-since 的值是空的" in result.output
 
 
 def test_before_the_first_commit_everything_is_new(root: Path, tmp_path: Path) -> None:
@@ -271,6 +351,21 @@ def test_not_a_repository(root: Path, tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
     result = run(make_project(tmp_path / "project", root), "HEAD")
     assert result.exit_code == 2 and "这里不是 git 仓库" in result.output
+
+
+def test_a_repository_of_somebody_else(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    result = run(project, "HEAD")
+    assert result.exit_code == 2
+    assert "所有者不是当前用户" in result.output and "这里不是 git 仓库" not in result.output
+    assert "git config --global --add safe.directory " in result.output and str(project) in result.output
+
+
+def test_a_broken_repository(project: Path) -> None:
+    (project / ".git" / "config").write_text("[x\n", encoding="utf-8")
+    result = run(project, "HEAD")
+    assert result.exit_code == 2 and "git 读不了这个仓库：" in result.output
 
 
 def test_a_shallow_clone(project: Path, tmp_path: Path) -> None:

@@ -179,6 +179,28 @@ def test_notes_block_the_publication_of_an_authored_report(project: Path) -> Non
     assert run("check", put_report(project, settled), root=project).exit_code == 0
 
 
+def test_a_failed_build_prints_what_blocks_and_nothing_else(project: Path) -> None:
+    put_report(project, NOTED)  # a transcribed report: its note blocks nothing
+    put_report(project, NOTED.replace(b"status: draft", b"status: wrong"), year="2020")
+    result = run("build", "--jobs", "1", root=project)
+    assert result.exit_code == 1
+    assert "wrong" in result.output and "9.00 万元" not in result.output
+    assert "futian-zonggonghui/2021.yml" not in result.output
+    assert "要先处理的文件：content/reports/futian-zonggonghui/2020.yml。" in result.output
+    assert "全部检查结果见 jixiao check" in result.output and "未发布：" in result.output
+
+
+def test_a_framework_that_cannot_be_read_is_named(project: Path) -> None:
+    path = put_report(project, SMALL)
+    framework = project / "content" / "frameworks" / "futian-2021.v1.yml"
+    framework.write_bytes(b"a: [\n")
+    told = run("check", path, root=project).output
+    assert "指标体系“futian-2021@1”的文件有错误，读不了" in told
+    assert "改法：先改 content/frameworks/futian-2021.v1.yml" in told and "没有指标体系" not in told
+    framework.unlink()
+    assert "没有指标体系“futian-2021@1”" in run("check", path, root=project).output
+
+
 def test_check_of_a_folder_and_of_everything(project: Path) -> None:
     put_report(project, SMALL)
     put_report(project, SMALL.replace(b"year: 2021", b"year: 2020"), year="2020")

@@ -456,6 +456,53 @@ def test_no_format_shows_lines_of_internal_records(project: Path, empty: Checked
         assert "13800000000" not in rendered(style, result_of(Checked(empty.content, [], [made], [])), project)
 
 
+# -- a report that is held back --------------------------------------------------------------------------------
+
+CLEARANCE: Final = "clearance:\n  office: 办公室\n  date: 2026-11-20\n  result: 可以公开\ndocument:\n".encode()
+HELD: Final = (
+    NOTED.replace(b"origin: transcribed", b"origin: authored")
+    .replace(b"status: draft", b"status: published")
+    .replace(b"  recorded: 2026-11-21\n", b"  recorded: 2026-11-21\n  posted: 2026-11-22\n")
+    .replace(b"document:\n", CLEARANCE)
+)
+
+
+@pytest.mark.parametrize("public", [False, True])
+def test_every_format_says_why_a_report_is_held_back(public: bool, project: Path) -> None:
+    put_report(project, HELD)
+    result = result_of(check(project), public)
+    line = HELD[: HELD.index(b"status:")].count(b"\n") + 1
+    said = "有 1 条提醒未处理，不能发布：改好、经批准豁免（jixiao waive），或先改回 status: draft"
+    first = rendered("github", result).split("\n")[0]
+    assert first.startswith(f"::error file={FILE},line={line},col=") and first.endswith(f"::{said}")
+    (entry,) = [e for e in json.loads(rendered("gitlab", result)) if e["severity"] == "blocker"]
+    assert (entry["description"], entry["location"]) == (said, {"path": FILE, "lines": {"begin": line}})
+    (run,) = json.loads(rendered("sarif", result))["runs"]
+    (held,) = [one for one in run["results"] if one["level"] == "error"]
+    assert held["message"]["text"] == said
+    assert run["tool"]["driver"]["rules"][held["ruleIndex"]]["id"] == held["ruleId"]
+    assert held["locations"][0]["physicalLocation"]["region"]["startLine"] == line
+    assert [
+        error.message
+        for error in jsonschema.Draft202012Validator(SARIF).iter_errors(json.loads(rendered("sarif", result)))
+    ] == []
+    (report,) = json.loads(rendered("json", result))["reports"]
+    assert (report["blocked"], report["unsettled"], report["status_at"]["line"]) == (True, 1, line)
+    for style in ("text", "markdown"):
+        assert "有提醒未处理，不能发布" in rendered(style, result)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [HELD.replace(b"9.00 |", b"8.00 |"), HELD.replace(b"status: published", b"status: draft"), NOTED],
+    ids=["mended", "draft", "transcribed"],
+)
+def test_no_format_says_so_of_others(raw: bytes, project: Path) -> None:
+    put_report(project, raw)
+    for style in FORMATS:
+        assert "不能发布" not in rendered(style, result_of(check(project)))
+
+
 # -- the command -------------------------------------------------------------------------------------------------
 
 
@@ -479,6 +526,23 @@ def test_public_leaves_out_what_is_internal(style: str, project: Path) -> None:
     assert whole.exit_code == public.exit_code == 1
     assert "wrong" in whole.output and "wrong" not in public.output
     assert "9.00 万元" in public.output
+
+
+@pytest.mark.parametrize("name", [FILE, "content/result.json", "content/site.yml", "mkdocs.yml", "content/../notes"])
+def test_output_replaces_nothing_that_somebody_wrote(name: str, project: Path) -> None:
+    (project / "notes").write_text("x", encoding="utf-8")
+    target = project / name
+    before = target.read_bytes() if target.is_file() else None
+    result = CliRunner().invoke(main, ["--root", str(project), "check", str(project / FILE), "--output", str(target)])
+    assert result.exit_code == 2 and "用法不对：--output 不" in result.output
+    assert (target.read_bytes() if target.is_file() else None) == before
+
+
+@pytest.mark.parametrize("name,before", [("a.json", "{}"), ("a.SARIF", "{}"), ("a.md", "x"), ("a.txt", "x"), ("a", "")])
+def test_output_replaces_a_former_result(name: str, before: str, project: Path, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(before, encoding="utf-8")
+    result = CliRunner().invoke(main, ["--root", str(project), "check", "--output", str(tmp_path / name)])
+    assert result.exit_code == 0 and "检查 1 份报告" in (tmp_path / name).read_text(encoding="utf-8")
 
 
 def test_output_that_cannot_be_written(project: Path, tmp_path: Path) -> None:

@@ -135,6 +135,15 @@ def test_what_is_said_of_a_waiver(
     assert [f.waived for f in found if f.rule == RULE] == ([] if kept is None else [kept])
 
 
+def test_nothing_is_unused_while_form_errors_hide_findings(waived: Callable[..., list[Finding]]) -> None:
+    broken = ("document:\n", "document:\n  - table: nowhere\n")
+    found = waived(("path: budget.initial", "path: budget.x"), broken)
+    assert "waiver" not in {f.rule for f in found}
+    assert any(f.severity is Severity.ERROR for f in found)
+    lapsed = waived(("9.00 |", "9.10 |"), broken)
+    assert ["已失效" in f.message for f in lapsed if f.rule == "waiver"] == [True]
+
+
 def test_a_waiver_holds_on_its_last_day(waived: Callable[..., list[Finding]]) -> None:
     last = ("expires: 2027-12-31", f"expires: {TODAY}")
     assert [f.rule for f in waived(last)] == [RULE]

@@ -6,9 +6,12 @@ import re
 from typing import Final
 
 from generator.finding import SEVERITY_NAMES, Severity
-from generator.result import CheckResult, Item
+from generator.result import CheckResult, Item, Place, ReportSummary
 
 WAIVED: Final = "已豁免"
+HELD: Final = "held-back"
+"""Names, where a format asks for a rule, that a report is held back: no rule's finding, but why the check fails."""
+HELD_TITLE: Final = "有提醒未处理，不能发布"
 # Control characters, line separators, and marks that turn the direction of writing.
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -34,6 +37,12 @@ def counts_line(result: CheckResult) -> str:
     )
 
 
+def held_back(result: CheckResult) -> list[tuple[ReportSummary, Place, str]]:
+    """Reports that warnings keep from being published, where their status stands, and what to do."""
+    said = "有 {} 条提醒未处理，不能发布：改好、经批准豁免（jixiao waive），或先改回 status: draft"
+    return [(r, r.status_at, said.format(r.unsettled)) for r in result.reports if r.held and r.status_at]
+
+
 def next_steps(result: CheckResult) -> list[str]:
     """What to do about the result, most urgent first; empty where nothing has to be done."""
     said = []
@@ -42,7 +51,7 @@ def next_steps(result: CheckResult) -> list[str]:
             f"{report.file} 是部门填报的报告，有提醒未处理，不能发布：改好，或先改回 status: draft；"
             "确有理由保留的，用 jixiao waive 登记豁免。"
             for report in result.reports
-            if report.status == "published" and report.blocked and report.origin == "authored"
+            if report.held
         ]
     rules = sorted({item.rule for item in result.findings if item.severity == "error"})
     if rules:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
+from generator.formats.base import HELD, HELD_TITLE, held_back
 from generator.report.notes import rule_address
 from generator.result import CheckResult, Item, Place
 from generator.rules import RULES
@@ -15,17 +16,23 @@ from generator.rules.base import Rule
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS: Final = {"error": "error", "warning": "warning", "info": "note"}
 _BASE: Final = "SRCROOT"
+_HELD_RULE: Final = {
+    "id": HELD,
+    "shortDescription": {"text": HELD_TITLE},
+    "defaultConfiguration": {"level": "error"},
+}
 
 
 def render(result: CheckResult, _root: Path) -> str:
-    """One run with the rules that found something; waived findings are suppressed ones."""
+    """One run with the rules that found something; waived findings are suppressed ones, reports held back errors."""
+    held = [_held(report.file, place, said) for report, place, said in held_back(result)]
     used = sorted({item.rule for item in result.findings})
     numbers = {rule: number for number, rule in enumerate(used)}
     driver = {
         "name": result.tool.name,
         "version": result.tool.version,
         "language": "zh-CN",
-        "rules": [_rule(RULES[rule], result.site) for rule in used],
+        "rules": [*(_rule(RULES[rule], result.site) for rule in used), *([_HELD_RULE] if held else [])],
     }
     run = {
         "tool": {"driver": driver},
@@ -33,7 +40,10 @@ def render(result: CheckResult, _root: Path) -> str:
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {_BASE: {"description": {"text": "项目目录"}}},
         "invocations": [{"executionSuccessful": True}],
-        "results": [_result(item, numbers) for item in result.findings],
+        "results": [
+            *(_result(item, numbers) for item in result.findings),
+            *(one | {"ruleIndex": len(used)} for one in held),
+        ],
         "properties": {"rulesSha256": result.rules_sha256, "frameworks": result.frameworks},
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -74,6 +84,16 @@ def _result(item: Item, numbers: dict[str, int]) -> dict[str, Any]:
     if item.waived:
         made["suppressions"] = [{"kind": "external", "status": "accepted", "justification": item.waiver_note}]
     return made
+
+
+def _held(file: str, place: Place, said: str) -> dict[str, Any]:
+    return {
+        "ruleId": HELD,
+        "level": "error",
+        "message": {"text": said},
+        "locations": [_location(place)],
+        "partialFingerprints": {"jixiao/v1": f"{HELD}:{file}"},
+    }
 
 
 def _location(place: Place) -> dict[str, Any]:

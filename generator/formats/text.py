@@ -31,7 +31,11 @@ def render(result: CheckResult, root: Path) -> str:
         said.append(click.style(clean(file), bold=True))
         for item in found:
             said += _item(item, (lambda _: []) if item.withheld else lines)
-    return "\n".join([*said, counts_line(result), *next_steps(result)]) + "\n"
+    since = clean(result.since or "")
+    if since and not (result.reports or said):
+        return f"{since} 以来没有涉及报告的改动。\n"
+    limit = [f"只检查 {since} 以来的改动。"] if since else []
+    return "\n".join([*said, *limit, counts_line(result), *next_steps(result)]) + "\n"
 
 
 def _source_lines(path: Path) -> list[str]:

@@ -90,7 +90,7 @@ from generator.rules.base import Check, FileCheck, FrameworkCheck, Rule, SetChec
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Rules of one kind. ``form`` rules are applied by the reader; the others have a check each."""
+    """Rules of one kind. ``form`` rules are applied elsewhere (``rules.form``); the others have a check each."""
 
     id: str
     title: str
@@ -240,6 +240,7 @@ FAMILIES: tuple[Family, ...] = (
         },
     ),
     _family("handling", "豁免和部门答复", form_rules=form.HANDLING_RULES),
+    _family("history", "发布之后的改动", form_rules=form.HISTORY_RULES),
     _family(
         "privacy",
         "个人信息和涉密",

@@ -151,12 +151,15 @@ def printed_like(value: Decimal, settled: Settled) -> str:
     return show(value, settled.key.fact.kind, quantity, full=True)
 
 
-def difference(value: Decimal, settled: Settled) -> str:
-    """Declared minus expected, in the unit in which the fact is printed; of ratios in percentage points."""
+def difference(value: Decimal, settled: Settled, *, full: bool = True) -> str:
+    """Declared minus expected, in the unit in which the fact is printed; of ratios in percentage points.
+
+    With all digits that it needs, or, where two printed figures are compared, not *full*, with the printed ones.
+    """
     quantity = settled.chosen.best.quantity
     if quantity is None:
         return ""
-    text = show(quantity.value - value, settled.key.fact.kind, quantity, full=True)
+    text = show(quantity.value - value, settled.key.fact.kind, quantity, full=full)
     return f"{text.removesuffix('%')} 个百分点" if settled.key.fact.kind is Kind.RATIO else text
 
 

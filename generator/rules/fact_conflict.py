@@ -147,11 +147,8 @@ def _rounded(value: Decimal, settled: Settled) -> str:
 
 def _gap(settled: Settled) -> str:
     values = [group.value.point for group in settled.groups]
-    return (
-        difference(min(values), settled)
-        if settled.chosen.value.point == max(values)
-        else difference(max(values), settled)
-    )
+    other = min(values) if settled.chosen.value.point == max(values) else max(values)
+    return difference(other, settled, full=False)
 
 
 class _Near:

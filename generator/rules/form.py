@@ -1,4 +1,4 @@
-"""Records of rules that have no check of their own: the reader reports them, or whoever applies waivers does."""
+"""Records of rules that have no check of their own: the reader, the comparison with git or the waivers report them."""
 
 from __future__ import annotations
 
@@ -80,6 +80,26 @@ STATEMENT_UNUSED = Rule(
     "核对 rule 和 path；所答的问题已经改好的，删去这条答复",
 )
 
+REPORT_REMOVED = _record(
+    "report-removed",
+    "删去或改名了已发布的报告文件",
+    "报告一经发布，网址就会被引用和收藏；文件没有了，网址就打不开，读者也不知道报告去了哪里。撤回的报告留下说明页。",
+    "git rm content/reports/futian-zonggonghui/2021.yml",
+    "文件保留，status: withdrawn。",
+    "恢复文件，改为 status: withdrawn",
+)
+POSTED_CHANGED = Rule(
+    "posted-changed",
+    "改动了已发布报告的本站发布日期",
+    Severity.WARNING,
+    Audience.INTERNAL,
+    "本站发布日期是首次发布的日子，用来判断公开是否及时，发布后不再改动；内容更正的日期记在 revisions 里。",
+    "更正 2021 年度报告时，把 posted: 2022-05-10 改成更正当天。",
+    "posted 不动，在 revisions 下加一条更正记录。",
+    "改回原来的日期；原来写错了的，由审核人核对后再改",
+)
+
 READING_RULES: tuple[Rule, ...] = (YAML_FORM, SCHEMA, REFERENCE, STATEMENT_FORM, TABLE_FORM, FONT_COVERAGE)
 HANDLING_RULES: tuple[Rule, ...] = (WAIVER, STATEMENT_UNUSED)
-FORM_RULES: tuple[Rule, ...] = (*READING_RULES, *HANDLING_RULES)
+HISTORY_RULES: tuple[Rule, ...] = (REPORT_REMOVED, POSTED_CHANGED)
+FORM_RULES: tuple[Rule, ...] = (*READING_RULES, *HANDLING_RULES, *HISTORY_RULES)
