@@ -113,7 +113,7 @@ def match_faults(report: Loaded[Report], findings: list[Finding], rules: Collect
     if report.model.origin != "authored":
         return
     mine = [f for f in findings if f.location.file == report.file]
-    partial = not _READING.isdisjoint(f.rule for f in mine)
+    partial = _partial(report, findings)
     used: dict[tuple[str, str, str], int] = {}
     for index, waiver in enumerate(report.model.waivers):
         if waiver.rule not in rules or _hopeless(waiver):
@@ -128,7 +128,9 @@ def match_faults(report: Loaded[Report], findings: list[Finding], rules: Collect
         elif found and not same:
             message = f"豁免“{waiver.id}”已失效：{waiver.path} 处的数值在批准之后变了"
             yield _finding(report, index, ("fingerprint",), message)
-        elif not found and not partial:
+        elif partial:
+            continue
+        elif not found:
             message = f"豁免“{waiver.id}”没有用上：规则 {waiver.rule} 在 {waiver.path} 处没有检查结果"
             yield _finding(report, index, ("path",), message)
         elif used[key] > len(same):
@@ -136,8 +138,15 @@ def match_faults(report: Loaded[Report], findings: list[Finding], rules: Collect
             yield _finding(report, index, ("path",), message)
 
 
+def _partial(report: Loaded[Report], findings: list[Finding]) -> bool:
+    """Whether faults of form may have kept other things from being found."""
+    return any(f.rule in _READING and f.location.file == report.file for f in findings)
+
+
 def statement_faults(report: Loaded[Report], findings: list[Finding]) -> Iterator[Finding]:
     """Answers of the department that answer no public finding of the report."""
+    if _partial(report, findings):
+        return
     told = {(f.rule, f.path) for f in findings if f.audience is Audience.PUBLIC}
     for index, statement in enumerate(report.model.statements):
         if (statement.rule, statement.path) not in told:

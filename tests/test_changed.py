@@ -48,7 +48,7 @@ def of_year(raw: bytes, year: int, department: str = "futian-zonggonghui") -> by
 def project(root: Path, tmp_path: Path) -> Path:
     """Two departments, three years of one of them, all with the same note; committed."""
     made = make_project(tmp_path / "工程", root)
-    check_only(made, "member-sum", "fact-conflict")
+    check_only(made, "member-sum", "fact-conflict", "posted-changed")
     for year in (2020, 2021, 2022):
         put_report(made, of_year(NOTED, year), year=str(year))
     put_report(made, of_year(NOTED, 2021, OTHER), department=OTHER)

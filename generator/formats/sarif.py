@@ -16,9 +16,12 @@ from generator.rules.base import Rule
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS: Final = {"error": "error", "warning": "warning", "info": "note"}
 _BASE: Final = "SRCROOT"
+_HELD_WHY: Final = "部门填报的报告，提醒改好或经批准豁免才能发布；这里标在 status 一行，各条提醒另列。"
 _HELD_RULE: Final = {
     "id": HELD,
     "shortDescription": {"text": HELD_TITLE},
+    "fullDescription": {"text": _HELD_WHY},
+    "help": {"text": _HELD_WHY},
     "defaultConfiguration": {"level": "error"},
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -148,7 +149,9 @@ def _rounded(value: Decimal, settled: Settled) -> str:
 def _gap(settled: Settled) -> str:
     values = [group.value.point for group in settled.groups]
     other = min(values) if settled.chosen.value.point == max(values) else max(values)
-    return difference(other, settled, full=False)
+    exact = difference(other, settled)
+    # 元 against 万元 leaves digits that nobody reads: then those in which the fact is printed
+    return exact if not re.search(r"\.\d{3}", exact) else difference(other, settled, full=False)
 
 
 class _Near:
