@@ -8,18 +8,16 @@ and answers to them.
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from typing import Any, Final
 
 import yaml
 
 from generator.finding import Audience
-from generator.load import Loaded
+from generator.load import Loaded, revision_of
 from generator.rules import RULES
 from generator.schema.report import Report
 
-_REVISION: Final = re.compile(r"\.r(\d+)\.yml$")
 _HANDLING: Final[tuple[str, ...]] = ("waivers", "statements")  # what refers to findings
 
 
@@ -71,9 +69,3 @@ def publish(report: Loaded[Report]) -> Edition:
 
 def _is_public(rule: str) -> bool:
     return rule in RULES and RULES[rule].audience is Audience.PUBLIC
-
-
-def revision_of(file: str) -> str:
-    """The number of the earlier revision that a file holds, empty for a current report."""
-    found = _REVISION.search(file)
-    return found[1] if found else ""

@@ -21,6 +21,7 @@ from generator.schema.report import Internal, Report
 from generator.yamltext import Node, read_yaml
 
 REPORT_NAME: Final = re.compile(r"\d{4}(\.r\d+|\.internal)?\.yml")
+_REVISION: Final = re.compile(r"\.r(\d+)\.yml$")
 INTERNAL_SUFFIX: Final = ".internal.yml"
 SCHEMA_RULE: Final = "schema"
 REFERENCE_RULE: Final = "reference"
@@ -109,6 +110,12 @@ def report_files(root: Path) -> list[Path]:
 
 def _below(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file() and path.name[0] != ".")
+
+
+def revision_of(file: str) -> str:
+    """The number of the earlier revision that a file holds, empty for a current report."""
+    found = _REVISION.search(file)
+    return found[1] if found else ""
 
 
 def internal_file(report: Path) -> Path:

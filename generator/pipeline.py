@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Final, TypeAlias
 
 from generator.changes import REPORTS, SHARED, Changes, touched_reports
-from generator.edition import Edition, publish, revision_of
+from generator.edition import Edition, publish
 from generator.finding import Finding, Passed, Severity, form_error, sort_findings
 from generator.history import check_history
 from generator.load import (
@@ -26,6 +26,7 @@ from generator.load import (
     read_model,
     relative,
     report_files,
+    revision_of,
     source_files,
 )
 from generator.references import check_references

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Final
 
 from generator.finding import SECRET_RULES, Audience, Finding, Severity, sort_findings
-from generator.load import Loaded
+from generator.load import Loaded, internal_file
 from generator.rules import RULES
 from generator.rules.form import READING_RULES, STATEMENT_UNUSED, WAIVER
 from generator.schema.report import Internal, NoteStatement, Report
@@ -78,7 +79,7 @@ def record_faults(
             message = f"豁免“{waiver.id}”的申请人和批准人是同一职务（{waiver.approved_by}），须由另一职务批准"
             faults.append(_finding(report, index, ("approved_by",), message, Severity.ERROR))
         if waiver.id not in reasons:
-            message = f"豁免“{waiver.id}”在 {_internal_name(report)} 的 waivers 下没有内部理由"
+            message = f"豁免“{waiver.id}”在 {internal_file(Path(report.file)).name} 的 waivers 下没有内部理由"
             faults.append(_finding(report, index, ("id",), message))
         if waiver.expires < day:
             message = f"豁免“{waiver.id}”已于 {waiver.expires} 到期（按 {day} 计）"
@@ -162,10 +163,6 @@ def _unanswered(statement: NoteStatement) -> str:
     if rule.audience is Audience.INTERNAL:
         return f"规则 {statement.rule} 的结果只供内部使用，部门说明不会公布；对外的说明不要写在这里"
     return f"规则 {statement.rule} 在 {statement.path} 处没有核验说明，这条部门说明无处可放"
-
-
-def _internal_name(report: Loaded[Report]) -> str:
-    return f"{report.model.year}.internal.yml"
 
 
 def _finding(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
@@ -91,7 +92,7 @@ def excepted(text: str, unless: Iterable[str]) -> list[tuple[int, int]]:
 
 def within(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
     """Whether a place lies inside one of *spans*, which are in order and do not overlap."""
-    index = bisect_right(spans, (start, float("inf"))) - 1
+    index = bisect_right(spans, (start, sys.maxsize)) - 1
     return index >= 0 and end <= spans[index][1]
 
 

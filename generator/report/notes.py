@@ -78,9 +78,12 @@ def public_rules() -> tuple[tuple[Family, tuple[Rule, ...]], ...]:
     return tuple((family, rules) for family, rules in chosen if rules)
 
 
+_ADDRESSED: Final = frozenset(rule.id for _, rules in public_rules() for rule in rules)
+
+
 def rule_address(rule: str) -> str:
     """The page of a public rule below the site's root, empty for one that has none."""
-    return f"rules/{rule}/" if any(rule == known.id for _, rules in public_rules() for known in rules) else ""
+    return f"rules/{rule}/" if rule in _ADDRESSED else ""
 
 
 def _view(number: int, finding: Finding, model: ReportModel, places: Places) -> NoteView:

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from generator.document import Document
 from generator.facts import Statement
 from generator.finding import Audience, Finding, Location, Passed, Related, Severity
 from generator.groups import Comparison, Settled
 from generator.indicators import IndicatorRow, IndicatorTable
-from generator.load import Content, Loaded
+from generator.load import Content, Loaded, revision_of
 from generator.narrative.figures import Sentence
 from generator.prose import Passage
 from generator.quantity import Kind, Quantity, show
@@ -197,12 +197,9 @@ def _figure_of(statement: Statement) -> str:
     return f" {statement.shown}" if re.search(r"\d", statement.shown) else f"写作“{statement.shown}”"
 
 
-_REVISION: Final = re.compile(r"\.r\d+\.yml$")
-
-
 def current(contexts: Sequence[Context]) -> list[Context]:
     """The reports as they stand, by department and year: earlier revisions and withdrawn reports are no years."""
-    kept = [c for c in contexts if not _REVISION.search(c.report.file) and c.report.model.status != "withdrawn"]
+    kept = [c for c in contexts if not revision_of(c.report.file) and c.report.model.status != "withdrawn"]
     return sorted(kept, key=lambda c: (c.report.model.department, c.report.model.year, c.report.file))
 
 

@@ -225,6 +225,3 @@ class Checks(Model):
     misprints: Misprints = _section(Misprints, "错别字")
     counting: Counting = _section(Counting, "项数和列举")
     leftovers: Leftovers = _section(Leftovers, "不合年度报告口吻的说法")
-
-
-__all__ = ["Checks", "Line", "Severities", "Tolerances"]
