@@ -55,6 +55,11 @@ def eventually(holds: Callable[[], bool], seconds: float = 60) -> bool:
     return False
 
 
+def interruptible() -> None:
+    """A shell that runs the tests in the background has them ignore Ctrl+C, and a child would inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def server(root: Path, tmp_path: Path) -> Iterator[Server]:
     project = tmp_path / "project"
@@ -64,7 +69,13 @@ def server(root: Path, tmp_path: Path) -> Iterator[Server]:
         (project / name).symlink_to(root / name)
     port = free_port()
     command = [sys.executable, "-m", "generator.cli", "--root", str(project), "serve", "--port", str(port)]
-    process = subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    process = subprocess.Popen(
+        command,
+        cwd=root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        preexec_fn=interruptible,  # noqa: PLW1509  # no threads run in the tests when it starts
+    )
     address = f"http://127.0.0.1:{port}/"
     try:
         assert eventually(lambda: (project / "site/index.html").is_file() and fetched(address)[0] == 200)
