@@ -7,39 +7,28 @@ from __future__ import annotations
 
 import sys
 import time
-from concurrent.futures.process import BrokenProcessPool
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn, get_args
+from typing import Any, get_args
 
 import click
 from rich.console import Console
 from rich.progress import Progress
 
 from generator import __version__, changes, doctor, new, output, schemas, serve, waive
+from generator.commands.base import ENVIRONMENT_FAULTS, fail, project_root, read_day
 from generator.formats import FORMATS
 from generator.load import INTERNAL_SUFFIX, REPORT_NAME
-from generator.pipeline import build, check
-from generator.render.engine import TypesetError
+from generator.pipeline import check
+from generator.publishing import build
 from generator.render.fonts import FontError
-from generator.render.shell import ShellError
 from generator.report.notes import WAIVER_CODES
 from generator.result import result_of
 from generator.rules import RULES
 from generator.schema.report import WaiverCode
-from generator.site import NotASiteError
 from generator.wording import Group, reason, told
 
 RESULT_SUFFIXES = (".json", ".sarif", ".md", ".txt")
-ENVIRONMENT_FAULTS = (ShellError, TypesetError, FontError, NotASiteError, BrokenProcessPool, OSError)
-
-
-def find_root(start: Path) -> Path:
-    """The project's root: the nearest folder from *start* upwards with ``mkdocs.yml`` and ``content/``."""
-    for folder in (start, *start.parents):
-        if (folder / "mkdocs.yml").is_file() and (folder / "content").is_dir():
-            return folder
-    raise click.UsageError("这里不是项目目录：找不到 mkdocs.yml 和 content/。请在项目目录内运行，或用 --root 指定。")
 
 
 @click.group(
@@ -54,28 +43,6 @@ def find_root(start: Path) -> Path:
 @click.pass_context
 def main(context: click.Context, root: Path | None) -> None:
     context.obj = root
-
-
-def _root(context: click.Context) -> Path:
-    given: Path | None = context.obj
-    return (given or find_root(Path.cwd())).resolve()
-
-
-def _fail(message: str) -> NoReturn:
-    click.echo(f"无法继续：{message}", err=True)
-    sys.exit(2)
-
-
-def _day(_context: click.Context, _option: click.Parameter, value: str | None) -> date | None:
-    """A day as 2026-11-21."""
-    if value is None:
-        return None
-    try:
-        if len(value) != len("2026-11-21"):
-            raise ValueError
-        return date.fromisoformat(value)
-    except ValueError:
-        raise click.BadParameter(f"“{value}”不是日期，应写成 2026-11-21") from None
 
 
 def _today() -> date:
@@ -97,7 +64,7 @@ def _today() -> date:
 )
 @click.option("--public", is_flag=True, help="只列可以公开的结果。")
 @click.option("--changed-since", metavar="REV", help="只检查 git 提交 REV 以来的改动所涉及的报告。")
-@click.option("--date", "day", callback=_day, metavar="DATE", help="按这一天检查，如 2026-11-21，默认今天。")
+@click.option("--date", "day", callback=read_day, metavar="DATE", help="按这一天检查，如 2026-11-21，默认今天。")
 @click.pass_context
 def check_command(
     context: click.Context,
@@ -108,7 +75,7 @@ def check_command(
     changed_since: str | None,
     day: date | None,
 ) -> None:
-    root = _root(context)
+    root = project_root(context)
     if paths and changed_since:
         raise click.UsageError("PATH 和 --changed-since 只能写一个")
     if changed_since is not None and not changed_since.strip():
@@ -120,9 +87,9 @@ def check_command(
         checked = check(root, _report_files(root, paths), day or _today(), changed)
         output.write_result(FORMATS[style](result_of(checked, public), root), target)
     except (FontError, changes.GitError) as error:
-        _fail(str(error))
+        fail(str(error))
     except OSError as error:
-        _fail(told(error))
+        fail(told(error))
     sys.exit(1 if checked.blocked else 0)
 
 
@@ -184,11 +151,11 @@ def _is_report(path: Path) -> bool:
 @click.option("--trace", is_flag=True, help="列出复算步骤。")
 @click.pass_context
 def score_command(context: click.Context, paths: tuple[Path, ...], trace: bool) -> None:
-    root = _root(context)
+    root = project_root(context)
     try:
         checked = check(root, _report_files(root, paths))
     except (FontError, OSError) as error:
-        _fail(told(error))
+        fail(told(error))
     for assessed in checked.assessed:
         output.print_scores(assessed, trace)
     if checked.errors:
@@ -199,9 +166,10 @@ def score_command(context: click.Context, paths: tuple[Path, ...], trace: bool) 
 @main.command("build", help="检查、评分并发布全部报告到 site/。")
 @click.option("--out", type=click.Path(path_type=Path), help="输出目录，默认 site/。")
 @click.option("--jobs", type=click.IntRange(1, 64), default=None, help="并行进程数，默认为处理器核数。")
+@click.option("--no-pdf", "quick", is_flag=True, help="不排 PDF，页面也不列 PDF，用于快速查看。")
 @click.pass_context
-def build_command(context: click.Context, out: Path | None, jobs: int | None) -> None:
-    root = _root(context)
+def build_command(context: click.Context, out: Path | None, jobs: int | None, quick: bool) -> None:
+    root = project_root(context)
     target = (out or root / "site").resolve()
     started = time.monotonic()
     console = Console(stderr=True)
@@ -213,9 +181,10 @@ def build_command(context: click.Context, out: Path | None, jobs: int | None) ->
                 target,
                 lambda name, n, total: bar.update(task, description=name, completed=n, total=total),
                 jobs or serve.cores(),
+                pdfs=not quick,
             )
     except ENVIRONMENT_FAULTS as error:
-        _fail(told(error))
+        fail(told(error))
     if not built.files:
         output.print_blocking(built.checked, root)
         click.echo("未发布：内容有错误或待处理的提醒；原有的站点没有改动。", err=True)
@@ -229,9 +198,9 @@ def build_command(context: click.Context, out: Path | None, jobs: int | None) ->
 @click.pass_context
 def serve_command(context: click.Context, port: int, host: str) -> None:
     try:
-        serve.serve(_root(context), host, port)
+        serve.serve(project_root(context), host, port)
     except OSError as error:
-        _fail(f"端口 {port} 不可用（{reason(error)}），换一个：jixiao serve --port {port + 1}")
+        fail(f"端口 {port} 不可用（{reason(error)}），换一个：jixiao serve --port {port + 1}")
 
 
 @main.command("new", help="新建一份待填写的报告：DEPARTMENT 是部门编号，YEAR 是年度。")
@@ -240,7 +209,7 @@ def serve_command(context: click.Context, port: int, host: str) -> None:
 @click.option("--framework", help="指标体系，如 futian-2021@1；不写则按地区和年度选。")
 @click.pass_context
 def new_command(context: click.Context, department: str, year: int, framework: str | None) -> None:
-    root = _root(context)
+    root = project_root(context)
     try:
         path = new.create(root, department, year, framework)
     except new.NewError as error:
@@ -264,11 +233,11 @@ def new_command(context: click.Context, department: str, year: int, framework: s
 @click.option("--reason", required=True, help="内部理由，写入 年度.internal.yml，不公开。")
 @click.option("--by", "requested_by", required=True, metavar="ROLE", help="申请人职务，不写姓名。")
 @click.option("--approved-by", required=True, metavar="ROLE", help="批准人职务，不得与申请人相同。")
-@click.option("--expires", callback=_day, required=True, metavar="DATE", help="到期日，如 2026-12-31。")
+@click.option("--expires", callback=read_day, required=True, metavar="DATE", help="到期日，如 2026-12-31。")
 @click.option("--fingerprint", default="", help="同一处有几条结果时，选定其中一条。")
 @click.pass_context
 def waive_command(context: click.Context, /, file: Path, **request: Any) -> None:
-    root = _root(context)
+    root = project_root(context)
     if not file.is_file():
         raise click.UsageError(f"没有这个文件：{file}")
     try:
@@ -277,9 +246,9 @@ def waive_command(context: click.Context, /, file: Path, **request: Any) -> None
         click.echo(f"没有登记：{error}", err=True)
         sys.exit(1)
     except FontError as error:
-        _fail(str(error))
+        fail(str(error))
     except OSError as error:
-        _fail(f"{told(error)}；两个文件都没有改动")
+        fail(f"{told(error)}；两个文件都没有改动")
     click.echo(f"已登记豁免 {made.id}：{made.report}。内部理由已写入 {made.internal}，不公开。")
     if made.obsolete:
         click.echo(f"同一处原有的豁免 {'、'.join(made.obsolete)} 已失效，请删去。")
@@ -301,7 +270,7 @@ def explain_command(rule: str | None) -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="输出目录，默认 schemas/。")
 @click.pass_context
 def schema_command(context: click.Context, out: Path | None) -> None:
-    folder = out or _root(context) / "schemas"
+    folder = out or project_root(context) / "schemas"
     for path in schemas.write(folder):
         click.echo(path)
 
@@ -309,7 +278,7 @@ def schema_command(context: click.Context, out: Path | None) -> None:
 @main.command("doctor", help="检查运行环境：版本、本机库、字体，并试排一页。")
 @click.pass_context
 def doctor_command(context: click.Context) -> None:
-    report = doctor.examine(_root(context))
+    report = doctor.examine(project_root(context))
     for line in report:
         click.echo(f"{'✓' if line.good else '✗'} {line.name}：{line.text}")
         if line.mend:

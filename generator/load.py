@@ -17,6 +17,7 @@ from generator.finding import Finding, Location, form_error
 from generator.schema.catalogue import Catalogue, Departments, Portal, Regions
 from generator.schema.checks import Checks
 from generator.schema.framework import Framework
+from generator.schema.register import Glossary, Register
 from generator.schema.report import Internal, Report
 from generator.yamltext import Node, read_yaml
 
@@ -53,6 +54,9 @@ class Content:
     regions: Loaded[Regions] | None = None
     catalogue: Loaded[Catalogue] | None = None
     checks: Loaded[Checks] | None = None
+    glossary: Loaded[Glossary] | None = None
+    registers: dict[int, Loaded[Register]] = field(default_factory=dict)
+    """公开台账 by year."""
     frameworks: dict[str, Loaded[Framework]] = field(default_factory=dict)
     reports: list[Loaded[Report]] = field(default_factory=list)
     internals: dict[str, Loaded[Internal]] = field(default_factory=dict)
@@ -83,6 +87,12 @@ def load_content(root: Path, reports: list[Path] | None = None) -> Content:
     content.regions = _load(folder / "regions.yml", Regions, root, content)
     content.catalogue = _load(folder / "facts.yml", Catalogue, root, content)
     content.checks = _load(folder / "checks.yml", Checks, root, content)
+    if (folder / "glossary.yml").is_file():
+        content.glossary = _load(folder / "glossary.yml", Glossary, root, content)
+    for path in sorted((folder / "register").glob("*.yml")):
+        register = _load(path, Register, root, content)
+        if register is not None:
+            content.registers[register.model.year] = register
     for path in sorted((folder / "frameworks").glob("*.yml")):
         framework = _load(path, Framework, root, content)
         if framework is not None:

@@ -9,7 +9,8 @@ import click
 from generator.finding import SEVERITY_NAMES, Audience, Severity
 from generator.formats import FORMATS
 from generator.formats.base import clean
-from generator.pipeline import Built, Checked
+from generator.pipeline import Checked
+from generator.publishing import Built
 from generator.quantity import plain, points_text
 from generator.result import result_of
 from generator.rules import FAMILIES

@@ -12,6 +12,7 @@ from generator.result import CheckResult
 from generator.schema.catalogue import Catalogue, Departments, Portal, Regions
 from generator.schema.checks import Checks
 from generator.schema.framework import Framework
+from generator.schema.register import Glossary, Register
 from generator.schema.report import Internal, Report
 
 MODELS: Final[dict[str, tuple[str, type[BaseModel]]]] = {
@@ -22,6 +23,8 @@ MODELS: Final[dict[str, tuple[str, type[BaseModel]]]] = {
     "departments": ("部门目录", Departments),
     "regions": ("行政区划目录", Regions),
     "checks": ("检查参数", Checks),
+    "register": ("公开台账", Register),
+    "glossary": ("名词解释", Glossary),
     "site": ("网站身份和公开政策", Portal),
 }
 RESULTS: Final[dict[str, tuple[str, type[BaseModel]]]] = {"check-result": ("检查结果", CheckResult)}

@@ -16,7 +16,7 @@ from typing import Final
 import click
 
 from generator import output
-from generator.pipeline import build
+from generator.publishing import build
 from generator.render.engine import TypesetError
 from generator.render.fonts import FontError
 from generator.render.shell import ShellError

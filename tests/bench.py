@@ -8,10 +8,13 @@ from typing import TypeVar
 
 from generator.edition import publish
 from generator.load import load_content
-from generator.render import data, pdf
+from generator.opendata.report import report_json
+from generator.pages import all_pages
+from generator.render import pdf
 from generator.render.shell import build_shell
-from generator.render.web import Pages
+from generator.render.web import Web
 from generator.report.build import build_report, portal_view
+from generator.report.publication import Publication
 from generator.validate import assess
 
 T = TypeVar("T")
@@ -41,16 +44,17 @@ def main() -> None:
         start = time.perf_counter()
         shell = build_shell(root, Path(work))
         shelling = time.perf_counter() - start
-    pages = Pages(root, shell, portal_view(content))
-    paging, _ = timed(lambda: [pages.report(r) for r in reports])
-    exporting, jsons = timed(lambda: [data.report_json(r) for r in reports])
+    portal = portal_view(content)
+    web = Web(root, shell, portal)
+    paging, _ = timed(lambda: [web.page(p) for p in all_pages(Publication(content, portal, tuple(reports)))])
+    exporting, jsons = timed(lambda: [report_json(r) for r in reports])
     jobs = [pdf.Job(root, r, e.content, j, "", "") for r, e, j in zip(reports, editions, jsons, strict=True)]
     setting, _ = timed(lambda: [pdf.run(job) for job in jobs])
     unit = (reading + scoring) / len(reports)
     print(
         f"reports {len(reports)}; unit: reading, settling, scoring and checking one report ({unit * 1000:.0f} ms here)"
     )
-    rows = (("report model", modelling), ("page", paging), ("JSON", exporting), ("PDF", setting))
+    rows = (("report model", modelling), ("all pages", paging), ("JSON", exporting), ("PDF", setting))
     for name, seconds in rows:
         print(f"  {name:12} × {seconds / len(reports) / unit:.2f} a report")
     print(f"  {'shell, once':12} × {shelling / unit:.1f}")

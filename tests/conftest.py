@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import pipeline
+from generator import publishing
 from tests.support import Published, quiet
 
 
@@ -18,6 +18,6 @@ def root() -> Path:
 def published(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Published:
     """The real content, built once for all tests that look at the site."""
     site = tmp_path_factory.mktemp("published") / "site"
-    built = pipeline.build(root, site, quiet)
+    built = publishing.build(root, site, quiet)
     assert built.files, [str(f) for f in built.checked.findings if f.severity == "error"]
     return Published(root, site)

@@ -15,17 +15,19 @@ from typing import get_args
 import pikepdf
 import pytest
 
-from generator import pipeline, validate
+from generator import publishing, validate
 from generator.edition import publish
 from generator.finding import Audience, Finding, Location, Related, Severity
 from generator.load import Content, load_content
-from generator.render.data import report_json
+from generator.opendata.report import report_json
+from generator.pages.rules import POLICY, rulebook
 from generator.render.pdf import document_html
 from generator.render.templates import environment
-from generator.report.build import build_report
-from generator.report.model import NoteView, Report, Run
+from generator.report.build import build_report, portal_view
+from generator.report.model import NoteView, Report
 from generator.report.notes import SENT, UNASKED, WAIVER_CODES
-from generator.report.rulebook import POLICY, rulebook
+from generator.report.publication import Publication
+from generator.report.views import Run
 from generator.rules import REPORT_CHECKS, RULES
 from generator.rules.base import Context, Outcome, Rule
 from generator.schema.report import WaiverCode
@@ -311,7 +313,7 @@ def test_every_code_of_a_waiver_has_words() -> None:
 
 def test_rule_pages_are_those_of_public_rules(root: Path) -> None:
     content = load_content(root)
-    pages = rulebook(content, []).pages
+    pages = rulebook(Publication(content, portal_view(content), ())).pages
     ids = [page.id for page in pages]
     assert len(ids) == len(set(ids))
     assert all(RULES[rule].audience is Audience.PUBLIC for rule in ids)
@@ -323,7 +325,7 @@ def test_rule_pages_are_those_of_public_rules(root: Path) -> None:
 
 def test_policy_on_rule_pages_exists(root: Path) -> None:
     content = load_content(root)
-    pages = {page.id: page for page in rulebook(content, []).pages}
+    pages = {page.id: page for page in rulebook(Publication(content, portal_view(content), ())).pages}
     for rule, paths in POLICY.items():
         assert RULES[rule].audience is Audience.PUBLIC
         assert len(pages[rule].policy) == len(paths), rule
@@ -336,7 +338,7 @@ def test_severity_of_the_policy_is_told(root: Path) -> None:
         {"schema_version": "1", "severities": {"grade": {"transcribed": "info", "authored": "off"}}}
     )
     changed = replace(content, checks=replace(content.checks, model=severities))
-    page = next(page for page in rulebook(changed, []).pages if page.id == "grade")
+    page = next(page for page in rulebook(Publication(changed, portal_view(changed), ())).pages if page.id == "grade")
     assert page.kind == "未列或需留意"
     assert "目前不核对" in page.handling[1].value
 
@@ -372,10 +374,10 @@ def test_nothing_of_internal_rules_reaches_the_site(
     shutil.copytree(root / "content" / "pages", project / "content" / "pages")
     for name in ("site_templates", "mkdocs.yml"):
         (project / name).symlink_to(root / name)
-    before = pipeline.build(project, tmp_path / "before", quiet)
+    before = publishing.build(project, tmp_path / "before", quiet)
     monkeypatch.setitem(RULES, INTERNAL.id, INTERNAL)
     monkeypatch.setattr(validate, "REPORT_CHECKS", (*REPORT_CHECKS, planted))
-    built = pipeline.build(project, tmp_path / "after", quiet)
+    built = publishing.build(project, tmp_path / "after", quiet)
     assert [f for f in built.checked.findings if f.rule == INTERNAL.id]
     assert built.files == before.files
     for path in (tmp_path / "after").rglob("*"):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import pipeline
+from generator import publishing
 from generator.edition import publish
 from generator.load import load_content
 from generator.render import pdf
@@ -31,7 +31,7 @@ def produced(root: Path, work: Path) -> dict[str, str]:
     prose = {f"{path.stem}/index.html" for path in (root / "content" / "pages").glob("*.md")}
     for name in ("site_templates", "mkdocs.yml"):
         (project / name).symlink_to(root / name)
-    built = pipeline.build(project, work / "site", quiet)
+    built = publishing.build(project, work / "site", quiet)
     assert built.published == 1, built.checked.findings
     files = {}
     for path in sorted((work / "site").rglob("*")):

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import pipeline
+from generator import pipeline, publishing
 from generator.cli import main
 from generator.finding import SECRET_RULES, Severity
 from generator.load import load_content, source_files
@@ -399,12 +399,12 @@ def test_nothing_is_published_and_the_old_site_stays(project: Path, tmp_path: Pa
     site = tmp_path / "site"
     site.mkdir()
     (site / "index.html").write_text("以前的网站", encoding="utf-8")
-    built = pipeline.build(project, site, quiet)
+    built = publishing.build(project, site, quiet)
     assert (built.files, built.published) == (0, 0)
     assert [path.name for path in site.iterdir()] == ["index.html"]
     assert (site / "index.html").read_text(encoding="utf-8") == "以前的网站"
     assert not (tmp_path / "new").exists()
-    assert not pipeline.build(project, tmp_path / "new", quiet).files
+    assert not publishing.build(project, tmp_path / "new", quiet).files
     assert not (tmp_path / "new").exists()
 
 

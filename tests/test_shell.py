@@ -35,7 +35,7 @@ FOOTER = Footer(
     police="粤公网安备 44000000000000号",
     police_url="https://beian.mps.gov.cn/#/query/webSearch?code=44000000000000",
     mistakes_url="https://zfwzgl.www.gov.cn/exposure/jiucuo.html?site_code=4400000000",
-    sitemap_url="../../../sitemap/",
+    complaints_url="https://example.gov.cn/jubao",
 )
 PAGE: dict[str, Any] = {
     "base": "../../..",

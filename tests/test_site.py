@@ -13,7 +13,7 @@ import pypdfium2
 import pytest
 import yaml
 
-from generator import pipeline
+from generator import pipeline, publishing
 from generator import site as site_module
 from generator.finding import Audience
 from generator.rules import RULES
@@ -204,7 +204,7 @@ def test_the_published_edition_identifies_the_report(published: Published) -> No
 
 def test_two_builds_give_identical_bytes(published: Published, tmp_path: Path) -> None:
     again = tmp_path / "site"
-    pipeline.build(published.root, again, quiet)
+    publishing.build(published.root, again, quiet)
     assert (again / "manifest.sha256").read_bytes() == (published.site / "manifest.sha256").read_bytes()
 
 
@@ -218,7 +218,7 @@ def test_an_error_in_the_content_leaves_the_last_good_site(published: Published,
     (target / "index.html").write_text("last good", encoding="utf-8")
     broken = copy / "content/reports/huadu-zonggonghui/2023.yml"
     broken.write_text(broken.read_text(encoding="utf-8").replace("year: 2023", "year: 二〇二三"), encoding="utf-8")
-    built = pipeline.build(copy, target, quiet)
+    built = publishing.build(copy, target, quiet)
     assert built.files == 0
     assert built.checked.errors
     assert [p.name for p in copy.iterdir() if p.name.startswith(".site")] == []
@@ -244,7 +244,7 @@ def test_a_draft_never_leaks(published: Published, tmp_path: Path) -> None:
     only = next((copy / "content/reports").glob("*/*.yml"))
     text = only.read_text(encoding="utf-8")
     only.write_text(text.replace("status: published", "status: draft"), encoding="utf-8")
-    pipeline.build(copy, copy / "site", quiet)
+    publishing.build(copy, copy / "site", quiet)
     for path in (copy / "site").rglob("*"):
         if path.is_file():
             assert only.parent.name.encode() not in path.read_bytes()
@@ -260,7 +260,7 @@ def test_an_earlier_revision_stays_readable_and_out_of_the_lists(published: Publ
     shutil.copy(path, path.with_name("2023.r1.yml"))
     change = "revisions:\n  - {number: 1, date: 2026-12-01, change: 会员数录入有误。}\n"
     path.write_text(text.replace("14,911 人", "14,912 人") + change, encoding="utf-8")
-    built = pipeline.build(copy, copy / "site", quiet)
+    built = publishing.build(copy, copy / "site", quiet)
     assert built.published == len(REPORTS)
     folder = copy / "site/reports/huadu-zonggonghui/2023"
     now = (folder / "index.html").read_text(encoding="utf-8")
@@ -281,7 +281,7 @@ def test_a_withdrawn_report_leaves_its_place_without_figures(published: Publishe
     path = copy / "content/reports/huadu-zonggonghui/2023.yml"
     text = path.read_text(encoding="utf-8").replace("status: published", "status: withdrawn")
     path.write_text(text + "revisions:\n  - {number: 2, date: 2026-11-22, change: 部门申请撤回。}\n", encoding="utf-8")
-    pipeline.build(copy, copy / "site", quiet)
+    publishing.build(copy, copy / "site", quiet)
     folder = copy / "site/reports/huadu-zonggonghui/2023"
     assert [p.name for p in folder.iterdir()] == ["index.html"]
     page = (folder / "index.html").read_text(encoding="utf-8")
@@ -324,7 +324,7 @@ def test_an_earlier_revision_goes_with_its_report(published: Published, tmp_path
     path = copy / "content/reports/huadu-zonggonghui/2023.yml"
     shutil.copy(path, path.with_name("2023.r1.yml"))
     path.write_text(path.read_text(encoding="utf-8").replace("status: published", f"status: {status}"), "utf-8")
-    pipeline.build(copy, copy / "site", quiet)
+    publishing.build(copy, copy / "site", quiet)
     assert not (copy / "site/reports/huadu-zonggonghui/2023/r1").exists()
     for other in (copy / "site").rglob("*"):
         if other.is_file():

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator import pipeline, validate, waive
+from generator import publishing, validate, waive
 from generator.cli import main
 from generator.edition import publish, to_yaml
 from generator.finding import SECRET_RULES, Finding, Severity
@@ -284,7 +284,7 @@ def test_nothing_internal_reaches_the_site(root: Path, project: Path) -> None:
 
     site = project / "site"
     report.write_text(text.replace("status: draft", "status: published"), encoding="utf-8")
-    built = pipeline.build(project, site, quiet)
+    built = publishing.build(project, site, quiet)
     assert built.files, [str(f) for f in built.checked.findings]
     for path in site.rglob("*"):
         assert "internal" not in path.name

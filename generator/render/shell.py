@@ -57,8 +57,10 @@ class Footer:
     icp: str = ""  # ICP备案号
     police: str = ""  # 公安备案号
     police_url: str = ""
+    badge_url: str = ""  # 党政机关网站标识
     mistakes_url: str = ""  # 我为政府网站找错
-    sitemap_url: str = ""  # 站点地图
+    complaints_url: str = ""  # 违法和不良信息举报
+    ipv6: str = ""  # 本网站支持 IPv6
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,23 +12,10 @@ from generator.load import Content
 from generator.markup import split_cells
 from generator.quantity import HUNDRED, divide, format_length, plain, points_text
 from generator.report import inline, summary
-from generator.report.model import (
-    BlockView,
-    CellView,
-    Crumb,
-    FrameworkView,
-    OperandView,
-    Pair,
-    PartView,
-    PassedView,
-    Portal,
-    Report,
-    RevisionView,
-    ScoreRow,
-    StatementView,
-)
+from generator.report.model import Crumb, FrameworkView, Pair, PassedView, Portal, Report, RevisionView, StatementView
 from generator.report.notes import day_text, gather
 from generator.report.places import Marks, anchor_of
+from generator.report.views import BlockView, CellView, OperandView, PartView, ScoreRow
 from generator.schema.base import ABSENCES
 from generator.schema.framework import Framework
 from generator.trace import STATUS_NAMES, ItemScore, PartScore, ScoreStatus

@@ -10,8 +10,8 @@ from typing import Final
 from generator.document import ABOVE, BLANK, LEFT, LOST, Cell, Document, Fill, Grid, TextBlock
 from generator.facts import Statement
 from generator.markup import WITHHELD_TEXT, Emphasis, Mark, Piece, Text
-from generator.report.model import BlockView, CellView, RowView, Run, TableView
 from generator.report.places import Marks
+from generator.report.views import BlockView, CellView, RowView, Run, TableView
 from generator.schema.base import ABSENCES
 
 _NUMERIC: Final = re.compile(r"[≥≤<>]?\s*[+-]?[\d,]+(\.\d+)?\s*(%|万元|元|分|亿元)?")

@@ -16,7 +16,8 @@ from generator.document import Cell, Document, Grid, TextBlock
 from generator.facts import Statement
 from generator.finding import Finding, Location
 from generator.prose import Passage
-from generator.report.model import PlaceView, Run
+from generator.report.model import PlaceView
+from generator.report.views import Run
 from generator.schema.report import Report
 from generator.validate import Assessed
 from generator.yamltext import Node

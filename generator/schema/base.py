@@ -89,6 +89,11 @@ Day = Annotated[
     BeforeValidator(_pattern(r"\d{4}-\d\d-\d\d", "日期，如 2026-11-21", date.fromisoformat)),
     WithJsonSchema({"type": "string", "format": "date"}),
 ]
+Clock = Annotated[
+    str,
+    BeforeValidator(_text(r"(?:[01]\d|2[0-3]):[0-5]\d", "时刻，如 09:30")),
+    _string_schema(r"(?:[01]\d|2[0-3]):[0-5]\d"),
+]
 Flag = Annotated[
     bool,
     BeforeValidator(_pattern("true|false", "true 或 false", lambda text: text == "true")),

@@ -158,11 +158,20 @@ class Portal(Model):
     base_url: WebAddress | None = Field(
         None, title="网站地址", description="如 https://www.example.gov.cn/jixiao；未定可不写"
     )
-    demonstration: Flag = Field(True, title="演示站", description="为 true 时各页标明演示站并请搜索引擎不收录")
-    domain: Line | None = Field(None, title="域名")
+    demonstration: Flag = Field(
+        True,
+        title="演示站",
+        description="为 true 时各页标明演示站并请搜索引擎不收录；身份各项缺少或仍是示例时，写 false 也按演示站处理",
+    )
+    domain: Line | None = Field(None, title="域名", description="不带 https://，如 www.example.gov.cn")
     site_id: Line | None = Field(None, title="政府网站标识码")
     icp: Line | None = Field(None, title="ICP 备案号")
     police: Line | None = Field(None, title="公安备案号")
+    police_address: WebAddress | None = Field(None, title="公安备案查询网址")
+    mistakes_address: WebAddress | None = Field(None, title="“我为政府网站找错”网址")
+    badge_address: WebAddress | None = Field(None, title="党政机关网站标识网址")
+    complaints_address: WebAddress | None = Field(None, title="违法和不良信息举报网址")
+    ipv6: Flag = Field(False, title="支持 IPv6", description="为 true 时页脚写明“本网站支持 IPv6”")
     host: Line | None = Field(None, title="主办单位")
     operator: Line | None = Field(None, title="承办单位")
     contact: Line | None = Field(None, title="联系方式")

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from generator.schema.base import (
     Absence,
+    Clock,
     Day,
     DayOrAbsence,
     FactId,
@@ -49,6 +50,9 @@ class Dates(Model):
     approved: DayOrAbsence = Field("not_printed", title="批复日期")
     disclosed: DayOrAbsence = Field("not_printed", title="部门公开日期")
     posted: Day | None = Field(None, title="本站发布日期", description="即页面标签 PubDate，发布后不再改动")
+    posted_time: Clock | None = Field(
+        None, title="本站发布时刻", description="如 09:30，与发布日期合为页面标签 PubDate；不掌握时不写"
+    )
     recorded: Day = Field(title="录入日期", description="用于订阅、网站地图和 PDF 元数据")
 
 
@@ -240,6 +244,7 @@ class Report(Model):
     origin: Literal["transcribed", "authored"] = Field(title="来源方式", description="transcribed 转录、authored 填报")
     status: Status = Field(title="状态")
     title: Line = Field(title="报告标题")
+    index_number: Line | None = Field(None, title="索引号", description="政府信息公开目录的编号；没有编的不写")
     sector: Word | None = Field(None, title="行业类别")
     source: Source | None = Field(None, title="来源")
     dates: Dates = Field(title="日期")

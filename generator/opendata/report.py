@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from generator import __version__
 from generator.report.model import Report
+from generator.report.publication import Publication
+
+
+def files(publication: Publication) -> Iterator[tuple[str, bytes]]:
+    """``report.json`` and ``report.yml`` of every report and earlier edition."""
+    for one in (*publication.reports, *publication.earlier):
+        yield f"{one.address}report.json", report_json(one)
+        yield f"{one.address}report.yml", publication.editions[one.address]
 
 
 def report_json(report: Report) -> bytes:

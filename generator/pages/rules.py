@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from generator.finding import Severity
-from generator.load import Content
+from generator.pages.base import RULES
 from generator.report.model import Crumb, Pair, Report
 from generator.report.notes import public_rules, rule_address
+from generator.report.publication import HOME, Page, Publication
 from generator.rules.base import Rule
 from generator.schema.base import Model
 from generator.schema.checks import Checks
@@ -47,7 +49,6 @@ class RulePage:
     id: str
     title: str
     address: str
-    crumbs: tuple[Crumb, ...]
     family: str
     kind: str
     why: str
@@ -77,7 +78,6 @@ class RuleFamily:
 class Rulebook:
     """All public rules by family."""
 
-    crumbs: tuple[Crumb, ...]
     families: tuple[RuleFamily, ...]
 
     @property
@@ -86,17 +86,28 @@ class Rulebook:
         return tuple(page for family in self.families for page in family.pages)
 
 
-def rulebook(content: Content, reports: list[Report]) -> Rulebook:
-    """The pages of all public rules. Reports stand in the order of regions, not of their notes."""
-    shown = sorted(reports, key=lambda r: (r.region_code, r.department, r.year))
+def pages(publication: Publication) -> Iterator[Page]:
+    """The list of rules, and a page for each."""
+    book = rulebook(publication)
+    yield Page("rules/", "核对规则", "rules.html.j2", RULES, (HOME, Crumb("核对规则", "")), {"book": book})
+    for page in book.pages:
+        crumbs = (HOME, Crumb("核对规则", "rules/index.html"), Crumb(page.title, ""))
+        yield Page(page.address, page.title, "rule.html.j2", RULES, crumbs, {"page": page})
+
+
+def rulebook(publication: Publication) -> Rulebook:
+    """All public rules. Reports stand in the order of regions, not of their notes."""
+    policy = publication.content.policy
     families = tuple(
-        RuleFamily(family.id, family.title, tuple(_page(rule, family.title, content.policy, shown) for rule in rules))
+        RuleFamily(
+            family.id, family.title, tuple(_page(rule, family.title, policy, publication.reports) for rule in rules)
+        )
         for family, rules in public_rules()
     )
-    return Rulebook((Crumb("首页", "index.html"), Crumb("核对规则", "")), families)
+    return Rulebook(families)
 
 
-def _page(rule: Rule, family: str, policy: Checks, reports: list[Report]) -> RulePage:
+def _page(rule: Rule, family: str, policy: Checks, reports: tuple[Report, ...]) -> RulePage:
     given = policy.severities.get(rule.id)
     levels = {
         _TRANSCRIBED: (given.transcribed if given else None) or rule.severity.value,
@@ -112,7 +123,6 @@ def _page(rule: Rule, family: str, policy: Checks, reports: list[Report]) -> Rul
         id=rule.id,
         title=rule.title,
         address=rule_address(rule.id),
-        crumbs=(Crumb("首页", "index.html"), Crumb("核对规则", "rules/index.html"), Crumb(rule.title, "")),
         family=family,
         kind=_kind(levels[_TRANSCRIBED]),
         why=rule.why,

@@ -1,0 +1,155 @@
+"""From checked content to the site: edition → report → {data, pdf, pages, search} → site, written as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final, TypeAlias
+
+from generator.edition import Edition, publish
+from generator.load import Content, read_model, revision_of
+from generator.opendata import data_files
+from generator.opendata.report import report_json
+from generator.pages import all_pages
+from generator.pages.base import ABOUT
+from generator.pipeline import Checked, check
+from generator.render import pdf
+from generator.render.shell import build_shell
+from generator.render.web import ICON, Web
+from generator.report.build import build_report, portal_view
+from generator.report.model import Report
+from generator.report.publication import Publication
+from generator.schema.report import Report as ReportModel
+from generator.site import check_target, write_site
+from generator.validate import Assessed, assess
+from generator.yamltext import read_yaml
+
+EDITION_FILE: Final = "report.yml"
+Progress: TypeAlias = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A finished build: what was checked, how many reports were published, and how many files written."""
+
+    checked: Checked
+    published: int
+    files: int
+
+
+def build(root: Path, target: Path, progress: Progress, workers: int = 1, pdfs: bool = True) -> Built:
+    """Check, score and publish into *target*; nothing is written if something blocks publication.
+
+    Without *pdfs* the site has none and names none: for a quick look. Raises NotASiteError, ShellError, TypesetError,
+    FontError or OSError for faults of the environment.
+    """
+    checked = check(root)
+    if checked.blocked or not checked.content.complete:
+        return Built(checked, 0, 0)
+    check_target(target)  # before the costly part, not only when writing
+    publication = publish_all(checked)
+    files = make_files(root, publication, progress, workers, pdfs)
+    write_site(files, target)
+    return Built(checked, len(publication.reports), len(files) + 1)
+
+
+def make_files(
+    root: Path, publication: Publication, progress: Progress, workers: int = 1, pdfs: bool = True
+) -> dict[str, bytes]:
+    """Every file of the site but its manifest, by address."""
+    files = dict(data_files(publication))
+    if pdfs:
+        files.update(_documents(root, publication, progress, workers))
+    publication = replace(publication, sizes={address: len(content) for address, content in files.items()})
+    with TemporaryDirectory(prefix="jixiao-") as work:
+        web = Web(root, build_shell(root, Path(work)), publication.portal)
+    files |= web.assets | web.prose_pages(ABOUT)
+    files[ICON] = (root / "site_templates" / "icon.svg").read_bytes()
+    for page in all_pages(publication):
+        files[page.file] = web.page(page)
+    return files
+
+
+def publish_all(checked: Checked) -> Publication:
+    """What is published of content that nothing keeps from it. Shared content must be complete."""
+    content = checked.content
+    chosen = _to_publish(checked.assessed)
+    editions = [publish(a.report) for a in chosen]
+    # What is published is made from the published edition, so that line numbers are those of the file that readers get.
+    reports = _reports([_assessed(edition, content) for edition in editions], editions, content)
+    order = sorted(reports, key=lambda r: (r.region_code, r.department, r.year, r.revision))
+    return Publication(
+        content,
+        portal_view(content),
+        tuple(report for report in order if not report.revision),
+        tuple(report for report in order if report.revision),
+        {report.address: edition.content for report, edition in zip(reports, editions, strict=True)},
+    )
+
+
+def _to_publish(assessed: list[Assessed]) -> list[Assessed]:
+    """Published reports; an earlier revision only while the current one of its department-year is published."""
+    published = [a for a in assessed if a.report.model.status == "published"]
+    current = {(a.report.model.department, a.report.model.year) for a in published if not revision_of(a.report.file)}
+    return [a for a in published if (a.report.model.department, a.report.model.year) in current]
+
+
+def _reports(chosen: list[Assessed], editions: list[Edition], content: Content) -> list[Report]:
+    """Every report as shown, earlier revisions included; the current one knows which of them are kept."""
+    kept: dict[tuple[str, int], set[str]] = {}
+    for assessed, edition in zip(chosen, editions, strict=True):
+        model = assessed.report.model
+        kept.setdefault((model.department, model.year), set()).add(edition.revision)
+    made = []
+    for assessed, edition in zip(chosen, editions, strict=True):
+        model = assessed.report.model
+        known = frozenset(kept[model.department, model.year])
+        made.append(build_report(assessed, content, edition.digest, edition.revision, known))
+    return made
+
+
+def _assessed(edition: Edition, content: Content) -> Assessed:
+    """The report as its published edition says it; the file that it was made from is valid already."""
+    node, _ = read_yaml(edition.content, EDITION_FILE)
+    assert node is not None
+    loaded, findings = read_model(node, ReportModel, EDITION_FILE, edition.content)
+    assert loaded is not None, findings
+    assessed = assess(loaded, content)
+    assert assessed is not None
+    return assessed
+
+
+def _documents(root: Path, publication: Publication, progress: Progress, workers: int) -> Iterator[tuple[str, bytes]]:
+    """The PDF of every report, by address."""
+    jobs = [
+        pdf.Job(
+            root,
+            report,
+            publication.editions[report.address],
+            report_json(report),
+            publication.portal.name,
+            publication.portal.base_url,
+        )
+        for report in (*publication.reports, *publication.earlier)
+    ]
+    for job, made in zip(jobs, _map(jobs, workers, progress), strict=True):
+        yield f"{job.report.address}report.pdf", made
+
+
+def _map(jobs: list[pdf.Job], workers: int, progress: Progress) -> list[bytes]:
+    """Typeset every job, on a pool of spawned processes where that pays."""
+    made: list[bytes] = []
+    if workers <= 1 or len(jobs) < 2:
+        for number, job in enumerate(jobs, 1):
+            made.append(pdf.run(job))
+            progress("排版", number, len(jobs))
+        return made
+    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn"), max_tasks_per_child=50) as pool:
+        for number, result in enumerate(pool.map(pdf.run, jobs), 1):
+            made.append(result)
+            progress("排版", number, len(jobs))
+    return made
