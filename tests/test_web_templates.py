@@ -122,7 +122,7 @@ def test_every_page_is_safe() -> None:
 
 
 def meta(page: PageModel) -> str:
-    return render("web/meta.html.j2", page=page, url="", icon="icon.svg")
+    return render("web/meta.html.j2", page=page, url="", icon="icon.svg", scripts=[])
 
 
 def test_meta_invents_no_time_and_no_identity() -> None:

@@ -70,25 +70,29 @@ class Shell:
     Text slots, escaped: ``base``, ``title``, ``canonical``, ``banner`` and the fields of ``footer`` (a ``Footer``).
     HTML slots, ``Markup``: ``meta``, ``breadcrumb`` (li elements), ``toc`` (one list), ``body``. The empty string
     leaves a slot out together with what surrounds it. ``prose["about"]`` belongs at ``about/index.html``, base ``..``.
+    ``scripts`` are those of single pages: addresses below the root by name (``site_templates/js/pages/<name>.js``).
     """
 
     template: str
     assets: dict[str, bytes]
     prose: dict[str, str]
+    scripts: dict[str, str]
 
 
 def build_shell(root: Path, work: Path) -> Shell:
     """Build the shell of the project at ``root``; ``work/shell`` is emptied and holds what MkDocs built."""
     site = (work / "shell").resolve()
     _run_mkdocs(root.resolve(), site)
-    assets = {**_bundles(root, site), **_other_files(site)}
-    names = {name: _hashed(name, assets[name]) for name in (THEME_CSS, SCRIPT)}
+    scripts = _page_scripts(root)
+    assets = {**_bundles(root, site), **_other_files(site), **scripts}
+    names = {name: _hashed(name, assets[name]) for name in (THEME_CSS, SITE_CSS, SCRIPT, *scripts)}
     template = _compile(_read(site / PLACEHOLDER / "index.html"), names)
     prose = dict(_prose(site))
     check_template(template)
     for address, body in prose.items():
         check_prose(address, body)
-    return Shell(template, {names.get(name, name): assets[name] for name in sorted(assets)}, prose)
+    hashed = {names.get(name, name): assets[name] for name in sorted(assets)}
+    return Shell(template, hashed, prose, {Path(name).stem: names[name] for name in scripts})
 
 
 def prose_title(body: str) -> str:
@@ -178,7 +182,7 @@ def _bundles(root: Path, site: Path) -> dict[str, bytes]:
     theme = "\n".join(_SOURCE_MAP.sub("", _read(file)).strip() for file in _files(site / "assets/stylesheets", "css"))
     own = sorted(_files(root / "site_templates/css", "css"), key=lambda file: (_rank(file.stem), file.name))
     styles = "\n".join(_read(file).strip() for file in own)
-    script = "\n".join(_read(file).strip() for file in _files(root / "site_templates/js", "js"))
+    script = "\n".join(_read(file).strip() for file in sorted((root / "site_templates/js").glob("*.js")))
     if not (theme and styles and script):
         raise ShellError("外壳缺少样式或脚本：主题样式、site_templates/css/*.css、site_templates/js/*.js 均须存在")
     if _CSS_LOAD.search(theme + styles) or _CSS_RELATIVE.search(theme):
@@ -186,6 +190,15 @@ def _bundles(root: Path, site: Path) -> dict[str, bytes]:
     if re.search(r"https?://", script):
         raise ShellError("脚本 site_templates/js 含有外部地址，页面不得加载站外资源")
     return {name: f"{text}\n".encode() for name, text in ((THEME_CSS, theme), (SITE_CSS, styles), (SCRIPT, script))}
+
+
+def _page_scripts(root: Path) -> dict[str, bytes]:
+    """Scripts that single pages ask for, one file each."""
+    found = {f"assets/{file.name}": _read(file) for file in _files(root / "site_templates/js/pages", "js")}
+    for name, text in found.items():
+        if re.search(r"https?://", text):
+            raise ShellError(f"脚本 {name} 含有外部地址，页面不得加载站外资源")
+    return {name: text.encode() for name, text in found.items()}
 
 
 def _rank(stem: str) -> int:

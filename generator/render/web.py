@@ -27,6 +27,7 @@ class Web:
         self.portal = portal
         self.prose = shell.prose
         self.assets = shell.assets
+        self.scripts = shell.scripts
         self.footer = Footer(
             sponsor=portal.host,
             operator=portal.operator,
@@ -59,7 +60,11 @@ class Web:
         base, url = self._base(page.address), self._url(page.address)
         title = page.title if page.title == self.portal.name else f"{page.title} - {self.portal.name}"
         meta = self.environment.get_template("web/meta.html.j2").render(
-            portal=self.portal, page=page, url=url, icon=f"{base}/{ICON}"
+            portal=self.portal,
+            page=page,
+            url=url,
+            icon=f"{base}/{ICON}",
+            scripts=[f"{base}/{self.scripts[name]}" for name in page.scripts],
         )
         html: str = self.shell.render(
             base=base,

@@ -64,7 +64,8 @@ class Page:
     ``address`` is its folder below the site's root with a slash at its end (empty for the home page), or a file such
     as ``404.html``. ``template`` is below ``site_templates/web/``, ``data`` its variables beside base and portal.
     ``toc`` names a template that makes a contents list from the same data. ``report`` is given where the page is an
-    article, for its page tags.
+    article, for its page tags. ``scripts`` are names of files in ``site_templates/js/pages/`` that make the page more
+    comfortable.
     """
 
     address: str
@@ -76,6 +77,7 @@ class Page:
     toc: str = ""
     report: Report | None = None
     summary: str = ""
+    scripts: tuple[str, ...] = ()
 
     @property
     def file(self) -> str:
