@@ -17,6 +17,10 @@ from rich.progress import Progress
 
 from generator import __version__, changes, doctor, new, output, schemas, serve, waive
 from generator.commands.base import ENVIRONMENT_FAULTS, fail, project_root, read_day
+from generator.commands.export import export_command
+from generator.commands.register import register_command
+from generator.commands.synth import synth_command
+from generator.commands.verify import verify_command
 from generator.formats import FORMATS
 from generator.load import INTERNAL_SUFFIX, REPORT_NAME
 from generator.pipeline import check
@@ -284,6 +288,12 @@ def doctor_command(context: click.Context) -> None:
         if line.mend:
             click.echo(f"  → {line.mend}")
     sys.exit(0 if all(line.good for line in report) else 2)
+
+
+main.add_command(register_command)
+main.add_command(synth_command)
+main.add_command(export_command)
+main.add_command(verify_command)
 
 
 if __name__ == "__main__":

@@ -17,11 +17,13 @@ from generator.finding import Finding, Location, form_error
 from generator.schema.catalogue import Catalogue, Departments, Portal, Regions
 from generator.schema.checks import Checks
 from generator.schema.framework import Framework
-from generator.schema.register import Glossary, Register
+from generator.schema.glossary import Glossary
+from generator.schema.register import Register
 from generator.schema.report import Internal, Report
 from generator.yamltext import Node, read_yaml
 
 REPORT_NAME: Final = re.compile(r"\d{4}(\.r\d+|\.internal)?\.yml")
+REGISTER_NAME: Final = re.compile(r"(?:19|20)\d\d\.yml", re.ASCII)
 _REVISION: Final = re.compile(r"\.r(\d+)\.yml$")
 INTERNAL_SUFFIX: Final = ".internal.yml"
 SCHEMA_RULE: Final = "schema"
@@ -89,10 +91,7 @@ def load_content(root: Path, reports: list[Path] | None = None) -> Content:
     content.checks = _load(folder / "checks.yml", Checks, root, content)
     if (folder / "glossary.yml").is_file():
         content.glossary = _load(folder / "glossary.yml", Glossary, root, content)
-    for path in sorted((folder / "register").glob("*.yml")):
-        register = _load(path, Register, root, content)
-        if register is not None:
-            content.registers[register.model.year] = register
+    _load_registers(folder / "register", root, content)
     for path in sorted((folder / "frameworks").glob("*.yml")):
         framework = _load(path, Framework, root, content)
         if framework is not None:
@@ -147,6 +146,28 @@ def _load_internals(found: list[Path], root: Path, content: Content) -> None:
         place, year = Location(relative(path, root), 1, 1), path.name.split(".")[0]
         message = f"内部记录没有对应的报告：{path.parent.name}/ 下没有 {year}.yml"
         content.findings.append(form_error(REFERENCE_RULE, place, "", message, "改文件名；报告已删去的，移走内部记录"))
+
+
+def _load_registers(folder: Path, root: Path, content: Content) -> None:
+    """公开台账 of every year; such whose name is not that of their year are a finding."""
+    for path in _below(folder):
+        if path.suffix.lower() not in (".yml", ".yaml"):
+            continue
+        place = Location(relative(path, root), 1, 1)
+        if path.parent != folder or not REGISTER_NAME.fullmatch(path.name):
+            message = f"不是台账的文件名：{path.relative_to(folder).as_posix()}"
+            hint = "台账放在 content/register/ 下，文件名为“年度.yml”，如 2024.yml"
+            content.findings.append(form_error(REFERENCE_RULE, place, "", message, hint))
+            continue
+        register = _load(path, Register, root, content)
+        if register is None:
+            continue
+        if register.model.year != int(path.stem):
+            message = f"文件名是 {path.name}，与 year 不一致"
+            hint = f"文件名应为 {register.model.year}.yml，或改 year"
+            location = register.node.at(("year",)).location
+            content.findings.append(form_error(REFERENCE_RULE, location, "year", message, hint))
+        content.registers[int(path.stem)] = register
 
 
 def source_files(root: Path) -> Iterator[tuple[str, bytes]]:

@@ -24,7 +24,16 @@ from generator.load import (
 )
 from generator.references import check_references
 from generator.render import pdf
-from generator.validate import Assessed, assess, check_files, check_frameworks, check_policy, check_set, settle_outer
+from generator.validate import (
+    Assessed,
+    assess,
+    check_content,
+    check_files,
+    check_frameworks,
+    check_policy,
+    check_set,
+    settle_outer,
+)
 from generator.withheld import Secrets
 from generator.yamltext import walk_paths
 
@@ -83,6 +92,8 @@ def check(
         content.reports = []
         return Checked(content, today=today, since=changes.since if changes else "")
     findings = [*content.findings, *check_references(content), *check_policy(content), *check_frameworks(content)]
+    if paths is None:  # of the site as a whole: nothing that somebody who checks one report could mend
+        findings += check_content(content)
     read = [a for a in (assess(report, content, today) for report in content.reports) if a is not None]
     sources = list(source_files(root))
     searched = check_files(sources, content.policy)

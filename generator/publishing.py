@@ -10,15 +10,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, TypeAlias
 
+from generator import search
 from generator.edition import Edition, publish
 from generator.load import Content, read_model, revision_of
-from generator.opendata import data_files
+from generator.opendata import crawler_files, data_files, describing_files, linked_by_page
 from generator.opendata.report import report_json
 from generator.pages import all_pages
 from generator.pages.base import ABOUT
 from generator.pipeline import Checked, check
 from generator.render import pdf
-from generator.render.shell import build_shell
+from generator.render.shell import build_shell, prose_title
 from generator.render.web import ICON, Web
 from generator.report.build import build_report, portal_view
 from generator.report.model import Report
@@ -45,7 +46,7 @@ def build(root: Path, target: Path, progress: Progress, workers: int = 1, pdfs: 
     """Check, score and publish into *target*; nothing is written if something blocks publication.
 
     Without *pdfs* the site has none and names none: for a quick look. Raises NotASiteError, ShellError, TypesetError,
-    FontError or OSError for faults of the environment.
+    SearchError, FontError or OSError for faults of the environment.
     """
     checked = check(root)
     if checked.blocked or not checked.content.complete:
@@ -63,14 +64,19 @@ def make_files(
     """Every file of the site but its manifest, by address."""
     files = dict(data_files(publication))
     if pdfs:
-        files.update(_documents(root, publication, progress, workers))
-    publication = replace(publication, sizes={address: len(content) for address, content in files.items()})
+        files.update(documents(root, publication, progress, workers))
+    files.update(list(describing_files(publication, files)))
+    sizes = {address: len(content) for address, content in files.items()}
+    publication = replace(publication, sizes=sizes, linked=linked_by_page(files))
     with TemporaryDirectory(prefix="jixiao-") as work:
         web = Web(root, build_shell(root, Path(work)), publication.portal)
     files |= web.assets | web.prose_pages(ABOUT)
     files[ICON] = (root / "site_templates" / "icon.svg").read_bytes()
-    for page in all_pages(publication):
+    prose = {f"{address}/": prose_title(body) for address, body in web.prose.items()}
+    for page in all_pages(publication, prose):
         files[page.file] = web.page(page)
+    files |= search.index(publication)
+    files.update(list(crawler_files(publication, files)))
     return files
 
 
@@ -123,7 +129,7 @@ def _assessed(edition: Edition, content: Content) -> Assessed:
     return assessed
 
 
-def _documents(root: Path, publication: Publication, progress: Progress, workers: int) -> Iterator[tuple[str, bytes]]:
+def documents(root: Path, publication: Publication, progress: Progress, workers: int) -> Iterator[tuple[str, bytes]]:
     """The PDF of every report, by address."""
     jobs = [
         pdf.Job(

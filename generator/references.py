@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from generator import formula
 from generator.facts import FactBook, walk
@@ -25,7 +25,7 @@ def check_references(content: Content) -> list[Finding]:
         findings += _framework(framework)
     for report in content.reports:
         findings += check_report(report, content)
-    return [*findings, *_files(content), *_departments(content), *_portal(content), *_calculations(content)]
+    return [*findings, *_files(content), *_departments(content), *_calculations(content)]
 
 
 def check_report(report: Loaded[Report], content: Content) -> list[Finding]:
@@ -206,27 +206,6 @@ def _departments(content: Content) -> list[Finding]:
                     _fault(location, f"departments.{name}.{key}", f"部门目录中没有“{other}”", "先登记该部门")
                 )
     return findings
-
-
-_IDENTITY: Final = {
-    "base_url": "网站地址",
-    "domain": "域名",
-    "site_id": "政府网站标识码",
-    "icp": "ICP 备案号",
-    "host": "主办单位",
-}
-
-
-def _portal(content: Content) -> list[Finding]:
-    """A site that no longer calls itself a demonstration says whose it is."""
-    if content.portal is None or content.portal.model.demonstration:
-        return []
-    location = content.portal.node.at(("demonstration",)).location
-    missing = [name for key, name in _IDENTITY.items() if not getattr(content.portal.model, key)]
-    if not missing:
-        return []
-    message = f"撤下演示声明前须填写：{'、'.join(missing)}"
-    return [_fault(location, "demonstration", message, "填写真实值，不要编造；没有的先保留 demonstration: true")]
 
 
 def _calculations(content: Content) -> list[Finding]:

@@ -8,11 +8,13 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from generator.opendata.published import PublishedReport
 from generator.result import CheckResult
 from generator.schema.catalogue import Catalogue, Departments, Portal, Regions
 from generator.schema.checks import Checks
 from generator.schema.framework import Framework
-from generator.schema.register import Glossary, Register
+from generator.schema.glossary import Glossary
+from generator.schema.register import Register
 from generator.schema.report import Internal, Report
 
 MODELS: Final[dict[str, tuple[str, type[BaseModel]]]] = {
@@ -27,7 +29,10 @@ MODELS: Final[dict[str, tuple[str, type[BaseModel]]]] = {
     "glossary": ("名词解释", Glossary),
     "site": ("网站身份和公开政策", Portal),
 }
-RESULTS: Final[dict[str, tuple[str, type[BaseModel]]]] = {"check-result": ("检查结果", CheckResult)}
+RESULTS: Final[dict[str, tuple[str, type[BaseModel]]]] = {
+    "check-result": ("检查结果", CheckResult),
+    "published-report": ("公开的报告数据", PublishedReport),
+}
 """What is written and not read: its schema describes it as it is written."""
 
 

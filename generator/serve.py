@@ -20,6 +20,7 @@ from generator.publishing import build
 from generator.render.engine import TypesetError
 from generator.render.fonts import FontError
 from generator.render.shell import ShellError
+from generator.search import SearchError
 from generator.site import NotASiteError
 from generator.wording import told
 
@@ -47,7 +48,7 @@ class Builder:
         started = time.monotonic()
         try:
             built = build(self.root, self.target, lambda *_: None)
-        except (ShellError, TypesetError, FontError, NotASiteError, OSError) as error:
+        except (ShellError, SearchError, TypesetError, FontError, NotASiteError, OSError) as error:
             click.echo(f"生成失败，继续显示上一次的站点：{told(error)}", err=True)
             return
         if not built.files:

@@ -17,7 +17,15 @@ from generator.narrative.figures import read_sentences
 from generator.prose import read_prose
 from generator.reading import read_document
 from generator.references import check_definitions, check_report
-from generator.rules import FAMILIES, FILE_CHECKS, FRAMEWORK_CHECKS, REPORT_CHECKS, RULES, SET_CHECKS
+from generator.rules import (
+    CONTENT_CHECKS,
+    FAMILIES,
+    FILE_CHECKS,
+    FRAMEWORK_CHECKS,
+    REPORT_CHECKS,
+    RULES,
+    SET_CHECKS,
+)
 from generator.rules.base import Context, Outcome, SourceFile
 from generator.schema.checks import Checks
 from generator.schema.framework import Framework
@@ -180,6 +188,12 @@ def check_frameworks(content: Content) -> list[Finding]:
     """Findings of the frameworks themselves."""
     outcomes = (o for fw in content.frameworks.values() for check in FRAMEWORK_CHECKS for o in check(fw))
     return _split(outcomes)[0]
+
+
+def check_content(content: Content) -> list[Finding]:
+    """Findings of the site's own files, and of what they demand of all reports."""
+    findings = _split(outcome for check in CONTENT_CHECKS for outcome in check(content))[0]
+    return graded(findings, content.policy, "authored")
 
 
 def check_policy(content: Content) -> list[Finding]:

@@ -1,7 +1,7 @@
 #!/bin/sh
 # 准备运行环境：本机图形库、.venv、锁定版本的 Python 包。由 Makefile 调用，也可单独运行。
 #   sh scripts/setup.sh site   生成站点所需
-#   sh scripts/setup.sh test   另加测试所需（Chromium、poppler-utils、开发用包）
+#   sh scripts/setup.sh test   另加测试所需（Chromium、poppler-utils、nginx、开发用包）
 # 环境变量：
 #   PYTHON=python3.12   用哪个 Python 建 .venv（3.11 及以上；已有 .venv 时要先删掉它）
 #   JIXIAO_NO_APT=1     不用 apt 装系统软件包，只提示
@@ -141,6 +141,8 @@ has_browser() {
     return 1
 }
 has_poppler() { command -v pdftotext >/dev/null 2>&1 && command -v pdftoppm >/dev/null 2>&1; }
+# 普通用户的 PATH 里常常没有 sbin；测试只在本机回环地址上、以自己的身份运行它
+has_nginx() { PATH=$PATH:/usr/sbin:/usr/local/sbin command -v nginx >/dev/null 2>&1; }
 
 # 缺少的系统软件包，按 Debian 的名字
 missing_packages() {
@@ -151,6 +153,7 @@ missing_packages() {
     if [ "$ROLE" = test ]; then
         has_browser || echo chromium
         has_poppler || echo poppler-utils
+        has_nginx || echo nginx-light
     fi
 }
 
@@ -167,8 +170,8 @@ need_packages() {
     fail "本机缺少系统软件包，也没能代装：$missing" "请运行后重试：" \
         "  Debian、Ubuntu：    sudo apt-get install --no-install-recommends $missing" \
         "  （Ubuntu 的 Chromium：sudo snap install chromium）" \
-        "  Fedora、openEuler： sudo dnf install pango harfbuzz（测试另需 chromium poppler-utils）" \
-        "  macOS：             brew install pango（测试另需 poppler 和 Chrome）"
+        "  Fedora、openEuler： sudo dnf install pango harfbuzz（测试另需 chromium poppler-utils nginx）" \
+        "  macOS：             brew install pango（测试另需 poppler、nginx 和 Chrome）"
 }
 
 # ---- 次序：先查本机有没有，再下载 -------------------------------------------------------------

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from generator import publishing
+from generator import publishing, synth
+from tests.look import build_kinds
 from tests.support import Published, quiet
 
 
@@ -21,3 +22,11 @@ def published(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Published
     built = publishing.build(root, site, quiet)
     assert built.files, [str(f) for f in built.checked.findings if f.severity == "error"]
     return Published(root, site)
+
+
+@pytest.fixture(scope="session")
+def synthetic_site(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Published:
+    """Forty invented department-years over five years with everything that may befall one, built without PDFs."""
+    folder = tmp_path_factory.mktemp("synthetic")
+    synth.write(root, folder / "project", 40, seed=1)
+    return Published(folder / "project", folder / "site", build_kinds(folder / "project", folder / "site"))

@@ -9,7 +9,8 @@ import random
 import re
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, TypeAlias
@@ -17,10 +18,16 @@ from typing import Final, TypeAlias
 from generator.finding import Finding
 from generator.load import Content, load_content, read_model
 from generator.schema.report import Report
+from generator.synth import write
+from generator.synth.city import Department, kinds
+from generator.synth.figures import Figures
+from generator.synth.traits import Traits
+from generator.synth.writing import report
 from generator.validate import Assessed, assess, check_files, check_set
 from generator.yamltext import read_yaml
-from tests.synthetic import Office, Year, project, report
 
+FIRST_YEAR: Final = 2023
+"""The first of the synthetic reports' years."""
 ROOT: Final = Path(__file__).resolve().parent.parent
 Plant: TypeAlias = Callable[[random.Random, str], "tuple[str, str] | None"]
 """A text with the error and what was planted there; None where the report has no place for it."""
@@ -190,10 +197,10 @@ def repeated(rng: random.Random, text: str) -> tuple[str, str] | None:
 
 @kind("正文与数据", "所列项数与所称不符", "announced-count")
 def announced(rng: random.Random, text: str) -> tuple[str, str] | None:
-    match = _pick(rng, r"(?:任务有(?P<n>三)项|共 (?P<m>4) 个，分别为)", text)
+    match = _pick(rng, r"(?:任务有(?P<n>四)项|共 (?P<m>\d) 个，分别为)", text)
     if match is None:
         return None
-    return _put(text, match, "四", "n") if match["n"] else _put(text, match, "5", "m")
+    return _put(text, match, "三", "n") if match["n"] else _put(text, match, f"{int(match['m']) + 1}", "m")
 
 
 @kind("正文与数据", "序号跳号", "numbering")
@@ -206,7 +213,7 @@ def numbering(rng: random.Random, text: str) -> tuple[str, str] | None:
 def last_year(rng: random.Random, text: str) -> tuple[str, str] | None:
     year = re.search(r"^year: (\d{4})", text, re.MULTILINE)
     match = _pick(rng, r"\{\{ staff\.nonstaff = \d+ 名 \}\}", text)
-    if match is None or year is None or int(year[1]) == 2021:
+    if match is None or year is None or int(year[1]) <= FIRST_YEAR:
         return None
     added = f"，上年为 {{{{ staff.nonstaff@{int(year[1]) - 1} = {rng.randrange(50, 90)} 名 }}}}"
     return _put(text, match, match[0] + added)
@@ -214,7 +221,7 @@ def last_year(rng: random.Random, text: str) -> tuple[str, str] | None:
 
 @kind("跨年度、跨部门", "抄来别的部门的一段", "copied-text foreign-name")
 def copied(rng: random.Random, text: str) -> tuple[str, str] | None:
-    if "framework: synthetic" not in text:
+    if not re.search("^framework: (?:shili|tongyong)@", text, re.MULTILINE):
         return None  # nobody there to copy from
     donor = rng.choice(_DONORS)
     match = _pick(rng, r"^    section: (?!overview\.functions)[^\n]+\n  - text: \|\n(?P<i>      )", text)
@@ -275,7 +282,7 @@ def misprint(rng: random.Random, text: str) -> tuple[str, str] | None:
 
 @kind("文书和公开时限", "公开超过二十日", "disclosure-term")
 def late(rng: random.Random, text: str) -> tuple[str, str] | None:
-    match = _pick(rng, r"^  disclosed: \d{4}-(?P<m>09-12)", text)
+    match = _pick(rng, r"^  disclosed: \d{4}-(?P<m>\d\d-\d\d)", text)
     return _put(text, match, "11-12", "m") if match else None
 
 
@@ -316,19 +323,25 @@ class Bench:
     """Reports to plant in, with what the checks say of them before."""
 
     def __init__(self, folder: Path) -> None:
-        made = project(folder, ROOT, 12, 7)
-        names = made / "content" / "departments.yml"
+        write(ROOT, folder, 12, 7, years=3, clean=True)
+        names = folder / "content" / "departments.yml"
         real = (ROOT / "content" / "departments.yml").read_text(encoding="utf-8").partition("departments:\n")[2]
         names.write_text(names.read_text(encoding="utf-8") + real, encoding="utf-8")
-        donor = made / "content" / "reports" / "mazhang-zonggonghui" / "2021.yml"
-        donor.parent.mkdir()
-        union = Office("mazhang-zonggonghui", "湛江市麻章区总工会", "职工服务站点", "会员")
+        self._lend(folder)
+        self.synthetic = load_content(folder)
+        self.real = load_content(ROOT)
+
+    def _lend(self, folder: Path) -> None:
+        """A report of another department, from which a paragraph will have been copied."""
+        kind = replace(kinds()[0], name="总工会", objects="职工服务站点", people="会员")
+        union = Department(0, "mazhang-zonggonghui", kind, "440811", "湛江市麻章区", "shili")
+        traits = Traits("published", "transcribed", date(2024, 4, 20), date(2024, 9, 15), posted=date(2024, 9, 15))
+        text = report(Figures(union, FIRST_YEAR, 7), traits, load_content(folder, []))
         tasks = "section: overview.tasks\n  - text: |\n"
         borrowed = "\n      ".join(_DONORS)
-        text = report(Year(union, 2021, random.Random(7))).replace(tasks, f"{tasks}      {borrowed}\n")
-        donor.write_text(text, encoding="utf-8")
-        self.synthetic = load_content(made)
-        self.real = load_content(ROOT)
+        donor = folder / "content" / "reports" / "mazhang-zonggonghui" / f"{FIRST_YEAR}.yml"
+        donor.parent.mkdir()
+        donor.write_text(text.replace(tasks, f"{tasks}      {borrowed}\n"), encoding="utf-8")
 
     def reports(self) -> Iterator[tuple[Content, str, str]]:
         """Content, file and text of every report to plant in."""

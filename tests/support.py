@@ -13,10 +13,11 @@ def quiet(_name: str, _done: int, _total: int) -> None:
 
 @dataclass
 class Published:
-    """A built site of the real content."""
+    """A built site; ``kinds`` are the files of its pages by template, where somebody took note of them."""
 
     root: Path
     site: Path
+    kinds: dict[str, list[str]] = field(default_factory=dict)
     _pdf: dict[str, str] = field(default_factory=dict)
 
     def page_text(self, report: str) -> str:

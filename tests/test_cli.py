@@ -22,7 +22,19 @@ SMALL: Final = (HERE / "reports" / "small.yml").read_bytes()
 BAD: Final = (HERE / "bad_input" / "unknown-fact.yml").read_bytes()
 NOTED: Final = SMALL.replace(b"8.00 |", b"9.00 |")
 CHINESE: Final = re.compile(r"[一-鿿]")
-COMMANDS: Final = ("build", "check", "doctor", "explain", "new", "schema", "score", "serve", "waive")
+COMMANDS: Final = (
+    "build",
+    "check",
+    "doctor",
+    "explain",
+    "export",
+    "new",
+    "schema",
+    "score",
+    "serve",
+    "verify",
+    "waive",
+)
 
 
 def run(*arguments: str | Path, root: Path | None = None) -> Result:

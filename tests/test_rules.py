@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import pytest
 from click.testing import CliRunner
@@ -19,19 +19,26 @@ from click.testing import CliRunner
 from generator.cli import main
 from generator.finding import Audience, Finding, Passed, Severity
 from generator.load import Content, Loaded, load_content, read_model
-from generator.rules import FAMILIES, FILE_CHECKS, FRAMEWORK_CHECKS, REPORT_CHECKS, RULES, SET_CHECKS
+from generator.rules import CONTENT_CHECKS, FAMILIES, FILE_CHECKS, FRAMEWORK_CHECKS, REPORT_CHECKS, RULES, SET_CHECKS
 from generator.rules.base import SourceFile
 from generator.rules.form import FORM_RULES
+from generator.schema.base import Model
+from generator.schema.catalogue import Portal
 from generator.schema.framework import Framework
+from generator.schema.glossary import Glossary
+from generator.schema.register import Register
 from generator.schema.report import Report
-from generator.validate import Assessed, assess, check_files, check_frameworks, check_set
+from generator.validate import Assessed, assess, check_content, check_files, check_frameworks, check_set
 from generator.yamltext import Node, read_yaml
 from tests.projects import head_comments
 
+M = TypeVar("M", bound=Model)
 HERE: Final = Path(__file__).resolve().parent / "rules"
 CHECKED: Final = sorted(set(RULES) - {rule.id for rule in FORM_RULES})
 CASES: Final = sorted([*HERE.glob("*/*.yml"), *(path for path in HERE.glob("*/*") if path.is_dir())])
 FRAMEWORK_RULES: Final = {rule.id for family in FAMILIES for rule in family.frameworks}
+CONTENT_RULES: Final = {rule.id for family in FAMILIES for rule in family.contents}
+REGISTER_RULES: Final = {"register", "register-conflict"}
 EXPECT: Final = re.compile(r"expect: (\d+) (\S+) \| (.*?) \| (.*?) \|(?: (.*))?")
 CHINESE: Final = re.compile(r"[一-鿿]")
 FORBIDDEN: Final = re.compile("错误|警告|违规|造假|不合格|问题严重")
@@ -109,6 +116,10 @@ def read(raw: bytes, name: str, path: Path, content: Content) -> Assessed:
 
 def outcomes(case: Path, content: Content, head: bytes = b"") -> tuple[list[Finding], list[Passed]]:
     """What all checks say of a case; *head* is put before every file."""
+    if case.parent.name in CONTENT_RULES:
+        made = shared_content(case, content, head)
+        said = [o for check in CONTENT_CHECKS for o in check(made)]
+        return check_content(made), [o for o in said if isinstance(o, Passed)]
     if case.parent.name in FRAMEWORK_RULES:
         made = Content(frameworks={"": load_framework(case)})
         return check_frameworks(made), frameworks_passed(made)
@@ -117,6 +128,32 @@ def outcomes(case: Path, content: Content, head: bytes = b"") -> tuple[list[Find
     findings = [f for one in assessed for f in one.findings] + check_set(assessed)
     findings += check_files([(name, raw) for name, raw, _ in raws], content.policy)
     return findings, everything_passed(assessed, [(name, raw) for name, raw, _ in raws], content)
+
+
+def shared_content(case: Path, content: Content, head: bytes) -> Content:
+    """The site's own files of a case: a portal or a register, with reports where it is a folder, or a glossary."""
+
+    def read_as(model: type[M], path: Path) -> Loaded[M]:
+        raw, name = head + path.read_bytes(), file_name(case, path)
+        node, faults = read_yaml(raw, name)
+        assert node is not None and not faults, faults
+        loaded, findings = read_model(node, model, name, raw)
+        assert loaded is not None, findings
+        return loaded
+
+    made = Content()
+    for path in files(case):
+        if case.parent.name == "glossary-terms":
+            made.glossary = read_as(Glossary, path)
+        elif "@" in path.name:
+            made.reports.append(read_as(Report, path))
+        elif case.parent.name in REGISTER_RULES:
+            register = read_as(Register, path)
+            made.registers[register.model.year] = register
+            made.departments, made.portal = content.departments, content.portal
+        else:
+            made.portal = read_as(Portal, path)
+    return made
 
 
 def frameworks_passed(content: Content) -> list[Passed]:
@@ -206,7 +243,9 @@ def test_identity_does_not_depend_on_the_place(case: Path, content: Content) -> 
 def test_list_and_folder_agree() -> None:
     folders = {path.name for path in HERE.iterdir() if path.is_dir()}
     assert folders == set(CHECKED)
-    assert len(CHECKED) == len(REPORT_CHECKS) + len(SET_CHECKS) + len(FILE_CHECKS) + len(FRAMEWORK_CHECKS)
+    assert len(CHECKED) == len(REPORT_CHECKS) + len(SET_CHECKS) + len(FILE_CHECKS) + len(FRAMEWORK_CHECKS) + len(
+        CONTENT_CHECKS
+    )
     assert len(RULES) == sum(len(family.rules) for family in FAMILIES)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from generator.load import load_content
 from generator.pages import all_pages
+from generator.pages.articles import article
 from generator.pages.base import REPORTS
 from generator.render.charts import chart_svg
 from generator.render.templates import environment
@@ -25,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CONTENT = load_content(ROOT)
 ADDRESSES = sorted(f"{loaded.model.department}/{loaded.model.year}" for loaded in CONTENT.reports)
 # The forms of the site: a search that needs no script to be sent, and a choice of reports.
-FORMS = frozenset({"search/", "compare/"})
+FORMS = frozenset({"", "search/", "compare/", "404.html"})
 
 
 @cache
@@ -41,6 +43,11 @@ def reports() -> dict[str, Report]:
 def render(template: str, **data: object) -> str:
     assert CONTENT.portal is not None
     return environment(ROOT).get_template(template).render(base="../../..", portal=CONTENT.portal.model, **data)
+
+
+def data(address: str) -> Mapping[str, object]:
+    """The variables of a report's page."""
+    return article(Publication(CONTENT, portal_view(CONTENT), tuple(reports().values())), reports()[address]).data
 
 
 class Page(HTMLParser):
@@ -82,17 +89,17 @@ def assert_safe(page: Page) -> None:
     assert not {name for name in page.attributes if name == "style" or name.startswith("on")}
     assert [i for i, times in Counter(page.ids).items() if times > 1] == []
     assert [link for link in page.links if not link or link.startswith("/")] == [], page.links
-    assert all(header.get("scope") in {"row", "col"} for header in page.headers)
+    assert all(header.get("scope") in {"row", "col", "rowgroup"} for header in page.headers)
     assert all(page.tables), "a table has no header cell"
     assert page.tags["h1"] == 1
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_report_page_is_safe_and_whole(address: str) -> None:
-    html = render("web/report.html.j2", report=reports()[address])
+    html = render("web/report.html.j2", **data(address))
     page = Page(html)
     assert_safe(page)
-    contents = Page(render("web/_toc.html.j2", report=reports()[address]))
+    contents = Page(render("web/_toc.html.j2", **data(address)))
     fragments = {link[1:] for link in (*page.links, *contents.links) if link.startswith("#")}
     assert sorted(fragments - set(page.ids)) == []
     assert "not_printed" not in html
@@ -101,7 +108,7 @@ def test_report_page_is_safe_and_whole(address: str) -> None:
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_report_page_shows_every_statement_and_note(address: str) -> None:
     report = reports()[address]
-    ids = set(Page(render("web/report.html.j2", report=report)).ids)
+    ids = set(Page(render("web/report.html.j2", **data(address))).ids)
     assert {f"note-{note.number}" for note in report.notes} <= ids
     assert {f"score-{row.id}" for row in report.scores} <= ids
     assert {block.anchor for block in report.blocks} <= ids

@@ -13,9 +13,18 @@ import click
 from generator.render.engine import TypesetError
 from generator.render.fonts import FontError
 from generator.render.shell import ShellError
+from generator.search import SearchError
 from generator.site import NotASiteError
 
-ENVIRONMENT_FAULTS: Final = (ShellError, TypesetError, FontError, NotASiteError, BrokenProcessPool, OSError)
+ENVIRONMENT_FAULTS: Final = (
+    ShellError,
+    SearchError,
+    TypesetError,
+    FontError,
+    NotASiteError,
+    BrokenProcessPool,
+    OSError,
+)
 
 
 def find_root(start: Path) -> Path:

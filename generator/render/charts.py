@@ -16,7 +16,8 @@ BAR: Final = 14
 LINE: Final = 46
 REFERENCE_LINE: Final = 62
 TOP: Final = 4
-LABEL: Final = 14
+LETTER: Final = 13
+"""Width of a Chinese character of a label; of other signs about half."""
 
 
 def chart_svg(chart: Chart) -> Markup:
@@ -44,17 +45,23 @@ def chart_svg(chart: Chart) -> Markup:
 
 def _bar(bar: Bar, y: int, chart: Chart) -> Markup:
     """Label and value above, the bar below; the reference is an outline with its own line of words."""
+    value = _value(bar, chart)
     made = Markup(
         '<text class="chart-label" x="6" y="{text}">{label}</text>'
         '<text class="chart-value" x="{width}" y="{text}" text-anchor="end">{value}</text>'
-    ).format(text=y + 14, label=_short(bar.label), width=WIDTH, value=f"{chart.bar_name} {bar.value}")
+    ).format(text=y + 14, label=_short(bar.label, WIDTH - 18 - _width(value)), width=WIDTH, value=value)
     if bar.reference:
         made += Markup('<rect class="chart-reference" x="0.5" y="{y}.5" width="{length}" height="{height}"/>').format(
             y=y + 20, length=_units(bar.reference_length), height=BAR - 1
         )
+    top, height = (y + 23, BAR - 6) if bar.reference else (y + 20, BAR)
     made += Markup('<rect class="chart-bar" x="0" y="{y}" width="{length}" height="{height}"/>').format(
-        y=y + 23 if bar.reference else y + 20, length=_units(bar.length), height=BAR - 6 if bar.reference else BAR
+        y=top, length=_units(bar.length), height=height
     )
+    if bar.cut:
+        made += Markup('<path class="chart-cut" d="M{x} {low}l6 -{tall}h4l-6 {tall}z"/>').format(
+            x=WIDTH - 24, low=top + height + 2, tall=height + 4
+        )
     if bar.reference:
         made += Markup(
             '<text class="chart-note" x="{width}" y="{y}" text-anchor="end">{name} {reference}</text>'
@@ -62,9 +69,24 @@ def _bar(bar: Bar, y: int, chart: Chart) -> Markup:
     return made
 
 
-def _short(label: str) -> str:
+def _value(bar: Bar, chart: Chart) -> str:
+    """The value; beside a reference with the name of what it is."""
+    return f"{chart.bar_name} {bar.value}" if chart.reference_name else bar.value
+
+
+def _width(text: str) -> int:
+    """About how wide a label is drawn."""
+    return sum(LETTER if ord(sign) > 0x2E80 else LETTER * 5 // 8 for sign in text)
+
+
+def _short(label: str, room: int) -> str:
     """A label that leaves room for the value; its full name is in the table below."""
-    return label if len(label) <= LABEL else f"{label[: LABEL - 1]}…"
+    if _width(label) <= room:
+        return label
+    kept = label
+    while kept and _width(f"{kept}…") > room:
+        kept = kept[:-1]
+    return f"{kept}…"
 
 
 def _units(length: str) -> str:
@@ -77,8 +99,7 @@ def _units(length: str) -> str:
 
 def _description(chart: Chart) -> str:
     parts = (
-        f"{bar.label}{chart.bar_name} {bar.value}"
-        + (f"，{chart.reference_name} {bar.reference}" if bar.reference else "")
+        f"{bar.label} {_value(bar, chart)}" + (f"，{chart.reference_name} {bar.reference}" if bar.reference else "")
         for bar in chart.bars
     )
     return f"{chart.title}：{'；'.join(parts)}。"

@@ -28,7 +28,7 @@ SITE_CSS: Final = "assets/jixiao.css"
 SCRIPT: Final = "assets/shell.js"
 
 _BODY: Final = re.compile(r"<!-- body -->\n(.*?)\n*<!-- /body -->\n", re.DOTALL)
-_RELATIVE: Final = re.compile(r'\b(href|src)="\.\.(?:/([^"]*))?"')
+_RELATIVE: Final = re.compile(r'\b(href|src|action)="\.\.(?:/([^"]*))?"')
 _HEADING: Final = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 _SOURCE_MAP: Final = re.compile(r"/\*# sourceMappingURL=[^*]*\*/|@charset [^;]*;")
 _CSS_LOAD: Final = re.compile(r"@import\b|url\(\s*[\"']?(?:[a-z]+:)?//", re.IGNORECASE)

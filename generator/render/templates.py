@@ -20,5 +20,6 @@ def environment(root: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.policies["json.dumps_kwargs"] = {"ensure_ascii": False}  # JSON-LD in the order and the words of its maker
     made.globals["chart_svg"] = chart_svg
     return made

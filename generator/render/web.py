@@ -35,6 +35,11 @@ class Web:
             site_id=portal.site_id,
             icp=portal.icp,
             police=portal.police,
+            police_url=portal.police_address,
+            badge_url=portal.badge_address,
+            mistakes_url=portal.mistakes_address,
+            complaints_url=portal.complaints_address,
+            ipv6="本网站支持 IPv6" if portal.ipv6 else "",
         )
 
     def page(self, page: Page) -> bytes:
@@ -62,6 +67,7 @@ class Web:
         meta = self.environment.get_template("web/meta.html.j2").render(
             portal=self.portal,
             page=page,
+            base=base,
             url=url,
             icon=f"{base}/{ICON}",
             scripts=[f"{base}/{self.scripts[name]}" for name in page.scripts],
@@ -80,8 +86,8 @@ class Web:
         return (html.rstrip("\n") + "\n").encode()
 
     def _base(self, address: str) -> str:
-        """404 is served at any depth: its addresses start at the root of the site, where that is known."""
-        if address == "404.html" and self.portal.base_url:
+        """404 is served at any depth: its addresses start at the root of the site, or of the host if that is unknown."""
+        if address == "404.html":
             return urlsplit(self.portal.base_url).path.rstrip("/")
         return base_of(address)
 

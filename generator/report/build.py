@@ -4,18 +4,39 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypedDict
 
+from generator import identity
 from generator.document import Grid, TextBlock
 from generator.facts import Statement
 from generator.load import Content
 from generator.markup import split_cells
 from generator.quantity import HUNDRED, divide, format_length, plain, points_text
 from generator.report import inline, summary
-from generator.report.model import Crumb, FrameworkView, Pair, PassedView, Portal, Report, RevisionView, StatementView
-from generator.report.notes import day_text, gather
+from generator.report.about import disclosure
+from generator.report.charts import charts
+from generator.report.comparable import comparable
+from generator.report.goals import goals
+from generator.report.losses import losses
+from generator.report.model import (
+    Card,
+    Chart,
+    Crumb,
+    FactRow,
+    FrameworkView,
+    PassedView,
+    Portal,
+    Report,
+    RevisionView,
+    Sentence,
+    StatementView,
+)
+from generator.report.notes import Notes, day_text, gather
+from generator.report.parts import GoalRow, Losses, Rectification, ReviewView
 from generator.report.places import Marks, anchor_of
-from generator.report.views import BlockView, CellView, OperandView, PartView, ScoreRow
+from generator.report.rectified import rectification
+from generator.report.reviews import reviews, voices
+from generator.report.views import BlockView, CellView, Method, OperandView, PartView, ScoreRow
 from generator.schema.base import ABSENCES
 from generator.schema.framework import Framework
 from generator.trace import STATUS_NAMES, ItemScore, PartScore, ScoreStatus
@@ -46,7 +67,9 @@ def build_report(
     name, notes = dated.name, gather(assessed)
     printed = inline.score_cells(assessed.document, notes.marks)
     title, address = f"{name} {model.year} 年度{_REPORT}", f"reports/{model.department}/{model.year}/"
+    blocks = _blocks(assessed, notes.marks)
     return Report(
+        **_made(assessed, dated.called, notes, blocks),
         department=model.department,
         department_name=name,
         short_name=dated.called,
@@ -59,27 +82,23 @@ def build_report(
         origin=model.origin,
         transcribed=_transcribed(assessed),
         publisher=model.source.publisher if model.source else name,
+        kind=model.kind,
+        index_number=model.index_number or "",
         posted=model.dates.posted,
+        posted_time=model.dates.posted_time or "",
         recorded=model.dates.recorded,
         status=model.status,
         crumbs=_crumbs(department.short, model.department, model.year),
-        cards=summary.cards(assessed),
-        execution=summary.execution_card(assessed).value,
-        sentences=summary.sentences(assessed, dated.called),
-        charts=summary.charts(assessed),
-        facts=summary.fact_rows(assessed, notes.by_key),
-        blocks=_blocks(assessed, notes.marks),
-        scores=tuple(_score_row(item, notes.by_key, printed.get(item.id, ())) for item in assessed.card.walk()),
+        scores=tuple(
+            _score_row(assessed, item, notes.by_key, printed.get(item.id, ())) for item in assessed.card.walk()
+        ),
         score_columns=tuple(split_cells(model.scores.columns)) if model.scores else (),
         total=replace(_total_row(assessed, notes.by_key), cells=printed.get("total", ())),
-        listed=_listed(assessed),
-        grade=assessed.card.grade.printed if assessed.card.grade else "",
-        recomputable=summary.recomputable_text(assessed),
         notes=notes.notes,
         note_groups=notes.groups,
         waived=notes.waived,
         agreed=len(assessed.agreed),
-        disclosure=_disclosure(assessed, name, title),
+        disclosure=disclosure(assessed, name, title),
         framework=framework_view(assessed.framework.model),
         department_statement=model.statement or "",
         digest=digest,
@@ -87,9 +106,49 @@ def build_report(
         revisions=_revisions(assessed, address, kept),
         statements=tuple(_statement(assessed, statement) for statement in assessed.document.statements),
         passed=tuple(PassedView(passed.rule, passed.path) for passed in assessed.agreed),
+        cells=comparable(assessed, notes.by_key),
         source=model.source.model_dump(mode="json") if model.source else {},
         dates=model.dates.model_dump(mode="json"),
         reviews=tuple(review.model_dump(mode="json") for review in model.reviews),
+    )
+
+
+class _Made(TypedDict):
+    """The parts of the page that are made from data, and the printed document, to which some of them lead."""
+
+    cards: tuple[Card, ...]
+    execution: str
+    sentences: tuple[Sentence, ...]
+    charts: tuple[Chart, ...]
+    facts: tuple[FactRow, ...]
+    goals: tuple[GoalRow, ...]
+    blocks: tuple[BlockView, ...]
+    total_method: Method | None
+    listed: str
+    losses: Losses
+    grade: str
+    recomputable: str
+    review_views: tuple[ReviewView, ...]
+    rectification: Rectification
+
+
+def _made(assessed: Assessed, called: str, notes: Notes, blocks: tuple[BlockView, ...]) -> _Made:
+    found = goals(assessed)
+    return _Made(
+        cards=summary.cards(assessed, found),
+        execution=summary.execution_card(assessed).value,
+        sentences=summary.sentences(assessed, called, found),
+        charts=charts(assessed, found),
+        facts=summary.fact_rows(assessed, notes.by_key),
+        goals=tuple(goal.view for goal in found),
+        blocks=blocks,
+        total_method=summary.total_method(assessed),
+        listed=_listed(assessed),
+        losses=losses(assessed),
+        grade=assessed.card.grade.printed if assessed.card.grade else "",
+        recomputable=summary.recomputable_text(assessed),
+        review_views=reviews(assessed),
+        rectification=rectification(assessed, blocks),
     )
 
 
@@ -100,7 +159,9 @@ def _crumbs(short: str, department: str, year: int) -> tuple[Crumb, ...]:
 
 def _revisions(assessed: Assessed, address: str, kept: frozenset[str]) -> tuple[RevisionView, ...]:
     return tuple(
-        RevisionView(r.number, day_text(r.date), r.change, f"{address}r{r.number}/" if str(r.number) in kept else "")
+        RevisionView(
+            r.number, r.date, day_text(r.date), r.change, f"{address}r{r.number}/" if str(r.number) in kept else ""
+        )
         for r in assessed.report.model.revisions
     )
 
@@ -113,7 +174,7 @@ def portal_view(content: Content) -> Portal:
         name=given.name,
         tagline=given.tagline,
         base_url=(given.base_url or "").rstrip("/"),
-        demonstration=given.demonstration,
+        demonstration=identity.demonstration(given),
         domain=given.domain or "",
         site_id=given.site_id or "",
         icp=given.icp or "",
@@ -121,6 +182,13 @@ def portal_view(content: Content) -> Portal:
         host=given.host or "",
         operator=given.operator or "",
         contact=given.contact or "",
+        police_address=given.police_address or "",
+        mistakes_address=given.mistakes_address or "",
+        badge_address=given.badge_address or "",
+        complaints_address=given.complaints_address or "",
+        ipv6=given.ipv6,
+        data_terms=given.data_terms or "",
+        data_terms_address=given.data_terms_address or "",
     )
 
 
@@ -132,6 +200,7 @@ def _statement(assessed: Assessed, statement: Statement) -> StatementView:
         kind=statement.key.fact.kind.value,
         printed=statement.printed,
         value=plain(quantity.value) if quantity else None,
+        step=plain(quantity.step) if quantity else None,
         unit=quantity.unit if quantity else None,
         bound=quantity.bound.value if quantity else None,
         absence=statement.absence or None,
@@ -193,7 +262,9 @@ def _exact(value: Decimal | None) -> str:
     return plain(value) if value is not None else ""
 
 
-def _score_row(item: ItemScore, by_key: dict[str, tuple[int, ...]], cells: tuple[CellView, ...]) -> ScoreRow:
+def _score_row(
+    assessed: Assessed, item: ItemScore, by_key: dict[str, tuple[int, ...]], cells: tuple[CellView, ...]
+) -> ScoreRow:
     share = None
     if item.points and item.declared is not None:
         share = format_length(divide(item.declared, item.points) * HUNDRED)
@@ -217,6 +288,7 @@ def _score_row(item: ItemScore, by_key: dict[str, tuple[int, ...]], cells: tuple
         share=share,
         notes=numbers,
         cells=cells,
+        voices=voices(assessed, item.id),
     )
 
 
@@ -268,6 +340,7 @@ def _total_row(assessed: Assessed, by_key: dict[str, tuple[int, ...]]) -> ScoreR
         points_text(card.recomputable),
         share,
         by_key.get("score.total", ()),
+        voices=voices(assessed, "total"),
     )
 
 
@@ -279,30 +352,7 @@ def _listed(assessed: Assessed) -> str:
     return f"已列分项 {plain(card.listed)}／{points_text(card.listed_points)} 分"
 
 
-# -- tables about the report -------------------------------------------------------------------------------
-
-
-def _disclosure(assessed: Assessed, name: str, title: str) -> tuple[Pair, ...]:
-    model = assessed.report.model
-    stated = assessed.ledger.words.get("date.prepared")
-    prepared = day_text(model.dates.prepared or "not_printed")
-    if stated:
-        prepared = ABSENCES[stated[0].absence] if stated[0].absence else stated[0].printed
-    rows = [
-        Pair("名称", title),
-        Pair("发布机构", model.source.publisher if model.source else name),
-        Pair("成文日期（填报）", prepared),
-        Pair("批复日期", day_text(model.dates.approved)),
-        Pair("部门公开日期", day_text(model.dates.disclosed)),
-        Pair("本站发布日期", day_text(model.dates.posted)),
-    ]
-    for review in model.reviews:
-        scores = "，".join(f"{'总分' if item == 'total' else item} {points}" for item, points in review.scores.items())
-        reason = f"；{review.reason}" if review.reason else ""
-        rows.append(Pair("复核得分", f"{scores}（{review.body}，{day_text(review.date)}{reason}）"))
-    if model.source is not None:
-        rows.append(Pair("原文", f"{model.source.title}（{ABSENCES.get(model.source.address, model.source.address)}）"))
-    return tuple(rows)
+# -- about the report -------------------------------------------------------------------------------
 
 
 def framework_view(framework: Framework) -> FrameworkView:

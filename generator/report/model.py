@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from generator.report.views import BlockView, ScoreRow
+from generator.quantity import Quantity
+from generator.report.cells import Cell
+from generator.report.parts import GoalRow, Losses, Rectification, ReviewView
+from generator.report.views import BlockView, Method, ScoreRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +84,19 @@ class WaivedView:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One of the four headline figures."""
+    """One of the four headline figures; ``method`` says how it was computed, None for one that is printed."""
 
     label: str
     value: str
     unit: str
     detail: str
     target: str
+    method: Method | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of 一分钟读懂, and where its figures stand."""
+    """One sentence of 一分钟读懂, and where its figures stand; ``target`` is an anchor of the page with its #."""
 
     text: str
     target: str
@@ -100,18 +104,26 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar of a chart: label, value as shown, and length in % of the longest (a decimal as text)."""
+    """A bar of a chart: label, value as shown, and length in % of the longest (a decimal as text).
+
+    ``cut`` says that the bar is longer than the drawing has room for: it is drawn with a gap at its end.
+    """
 
     label: str
     value: str
     length: str
     reference: str = ""
     reference_length: str = ""
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart as data; ``finding`` is the sentence that it shows, used as its title and alternative."""
+    """A chart as data; ``finding`` is the sentence that it shows, used as its title and alternative.
+
+    ``rest`` are lines of its table that are not drawn, ``note`` what a reader of the drawing must know, ``method`` how
+    what is computed in it was computed.
+    """
 
     id: str
     title: str
@@ -119,25 +131,47 @@ class Chart:
     bars: tuple[Bar, ...]
     bar_name: str
     reference_name: str = ""
+    rest: tuple[Bar, ...] = ()
+    note: str = ""
+    method: Method | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A printed figure with its place; ``quantity`` is its exact value."""
+
+    printed: str
+    place: str
+    anchor: str
+    quantity: Quantity | None
 
 
 @dataclass(frozen=True, slots=True)
 class FactRow:
-    """A fact in 关键数据: name, figure as printed, where."""
+    """A fact in 关键数据: name, figure as printed, where.
 
+    ``kind`` is the kind of the fact, ``quantity`` its exact figure. ``before`` is the figure of the year before as this
+    very report prints it.
+    """
+
+    key: str
     name: str
     printed: str
     place: str
     anchor: str
     notes: tuple[int, ...]
+    kind: str
+    quantity: Quantity | None
+    before: Printed | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A label and its value, for the tables of 信息公开 and of the framework."""
+    """A label and its value, for the tables of 信息公开 and of the framework; ``link`` is an address elsewhere."""
 
     label: str
     value: str
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +197,13 @@ class Crumb:
 
 @dataclass(frozen=True, slots=True)
 class RevisionView:
-    """A step of 更正记录; ``address`` of the edition that it replaced, below the site's root, empty if not kept."""
+    """A step of 更正记录; ``address`` of the edition that it replaced, below the site's root, empty if not kept.
+
+    ``day`` is the date in words, ``date`` the same for feeds and data.
+    """
 
     number: int
+    date: date
     day: str
     change: str
     address: str
@@ -173,13 +211,17 @@ class RevisionView:
 
 @dataclass(frozen=True, slots=True)
 class StatementView:
-    """One printed occurrence of a fact, for the data: ``value`` is exact, in base units, as text."""
+    """One printed occurrence of a fact, for the data: ``value`` is exact, in base units, as text.
+
+    ``step`` is one unit of the last printed digit, in base units: what the value is rounded to.
+    """
 
     key: str
     name: str
     kind: str
     printed: str
     value: str | None
+    step: str | None
     unit: str | None
     bound: str | None
     absence: str | None
@@ -199,7 +241,10 @@ class PassedView:
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """The site's identity; what is not configured is empty. ``base_url`` has no slash at its end."""
+    """The site's identity; what is not configured is empty. ``base_url`` has no slash at its end.
+
+    ``demonstration`` holds too where the configured identity is not complete and real.
+    """
 
     name: str
     tagline: str
@@ -212,6 +257,13 @@ class Portal:
     host: str
     operator: str
     contact: str
+    police_address: str = ""
+    mistakes_address: str = ""
+    badge_address: str = ""
+    complaints_address: str = ""
+    ipv6: bool = False
+    data_terms: str = ""
+    data_terms_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +285,10 @@ class Report:
     origin: str
     transcribed: str
     publisher: str
+    kind: str
+    index_number: str
     posted: date | None
+    posted_time: str
     recorded: date
     status: str
     crumbs: tuple[Crumb, ...]
@@ -242,11 +297,14 @@ class Report:
     sentences: tuple[Sentence, ...]
     charts: tuple[Chart, ...]
     facts: tuple[FactRow, ...]
+    goals: tuple[GoalRow, ...]
     blocks: tuple[BlockView, ...]
     scores: tuple[ScoreRow, ...]
     score_columns: tuple[str, ...]
     total: ScoreRow
+    total_method: Method | None
     listed: str
+    losses: Losses
     grade: str
     recomputable: str
     notes: tuple[NoteView, ...]
@@ -261,9 +319,12 @@ class Report:
     revisions: tuple[RevisionView, ...]
     statements: tuple[StatementView, ...]
     passed: tuple[PassedView, ...]
+    cells: tuple[Cell, ...]
     source: Mapping[str, str | None]
     dates: Mapping[str, str | None]
     reviews: tuple[Mapping[str, object], ...]
+    review_views: tuple[ReviewView, ...]
+    rectification: Rectification
 
     @property
     def annotated(self) -> int:

@@ -18,7 +18,7 @@ class Publication:
 
     ``reports`` are the current ones by region, department and year; ``earlier`` the editions that were replaced.
     ``editions`` holds the published YAML and ``sizes`` the bytes of the files made so far, both by address below the
-    site's root: a page lists a download only if its size is there.
+    site's root: a page lists a download only if its size is there. ``linked`` is the JSON-LD of pages by their address.
     """
 
     content: Content
@@ -27,6 +27,7 @@ class Publication:
     earlier: tuple[Report, ...] = ()
     editions: Mapping[str, bytes] = field(default_factory=dict)
     sizes: Mapping[str, int] = field(default_factory=dict)
+    linked: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
     @cached_property
     def by_department(self) -> dict[str, dict[int, Report]]:
@@ -65,7 +66,7 @@ class Page:
     as ``404.html``. ``template`` is below ``site_templates/web/``, ``data`` its variables beside base and portal.
     ``toc`` names a template that makes a contents list from the same data. ``report`` is given where the page is an
     article, for its page tags. ``scripts`` are names of files in ``site_templates/js/pages/`` that make the page more
-    comfortable.
+    comfortable. ``linked`` is the JSON-LD in its head, if any.
     """
 
     address: str
@@ -78,6 +79,7 @@ class Page:
     report: Report | None = None
     summary: str = ""
     scripts: tuple[str, ...] = ()
+    linked: Mapping[str, object] | None = None
 
     @property
     def file(self) -> str:

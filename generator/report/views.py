@@ -11,14 +11,16 @@ class Run:
     """A stretch of running text.
 
     ``figure`` carries the anchors of its statements, the fact's name and the numbers of the notes that speak of it.
-    ``mark`` prints no words: it is the place of a note among words or in a cell that states no fact.
+    ``mark`` prints no words: it is the place of a note among words or in a cell that states no fact. ``term`` is a word
+    of the glossary: ``fact`` explains it in a sentence, ``target`` is the address of its entry from the page.
     """
 
-    kind: Literal["text", "strong", "figure", "withheld", "absent", "mark"]
+    kind: Literal["text", "strong", "figure", "withheld", "absent", "mark", "term"]
     text: str
     anchors: tuple[str, ...] = ()
     fact: str = ""
     notes: tuple[int, ...] = ()
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,22 @@ class OperandView:
 
 
 @dataclass(frozen=True, slots=True)
+class Method:
+    """计算方法: how a figure that this site computed came about, step by step, and the printed figures that it used."""
+
+    steps: tuple[str, ...]
+    inputs: tuple[OperandView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What one review gave for an indicator: its points, by whom."""
+
+    points: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class PartView:
     """A part of an indicator's rule with its trace. ``basis`` says that a rule is reconstructed, otherwise empty."""
 
@@ -108,7 +126,8 @@ class ScoreRow:
     """An indicator in the score table: three voices, and the trace that opens on demand.
 
     ``share`` is declared points in % of full points for a bar, None where either is absent. ``cells`` are the cells of
-    the printed score table under ``Report.score_columns``, empty where it has no line for the indicator.
+    the printed score table under ``Report.score_columns``, empty where it has no line for the indicator. ``voices``
+    are all reviews of the indicator, ``reviewed`` is the last one.
     """
 
     id: str
@@ -129,3 +148,4 @@ class ScoreRow:
     share: str | None
     notes: tuple[int, ...] = ()
     cells: tuple[CellView, ...] = ()
+    voices: tuple[Voice, ...] = ()

@@ -31,6 +31,7 @@ from generator.rules import (
     framework_scope,
     full_marks,
     fuzzy_figure,
+    glossary_terms,
     grade,
     grade_missing,
     heading_level,
@@ -53,6 +54,9 @@ from generator.rules import (
     personal_data,
     personal_review,
     placeholder,
+    portal_form,
+    portal_identity,
+    posted_time,
     printed_date,
     printed_points,
     project_count,
@@ -61,6 +65,8 @@ from generator.rules import (
     quoted_target,
     rate_base,
     rectification_open,
+    register,
+    register_conflict,
     satisfaction_method,
     satisfaction_missing,
     score_item,
@@ -85,7 +91,7 @@ from generator.rules import (
     year_continuity,
     year_end_balance,
 )
-from generator.rules.base import Check, FileCheck, FrameworkCheck, Rule, SetCheck
+from generator.rules.base import Check, ContentCheck, FileCheck, FrameworkCheck, Rule, SetCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +104,13 @@ class Family:
     sets: dict[Rule, SetCheck]
     files: dict[Rule, FileCheck]
     frameworks: dict[Rule, FrameworkCheck]
+    contents: dict[Rule, ContentCheck]
     form: tuple[Rule, ...] = ()
 
     @property
     def rules(self) -> tuple[Rule, ...]:
         """Every rule of the family, in the order in which lists show them."""
-        return (*self.form, *self.reports, *self.sets, *self.files, *self.frameworks)
+        return (*self.form, *self.reports, *self.sets, *self.files, *self.frameworks, *self.contents)
 
 
 def _family(
@@ -113,9 +120,10 @@ def _family(
     sets: dict[Rule, SetCheck] | None = None,
     files: dict[Rule, FileCheck] | None = None,
     frameworks: dict[Rule, FrameworkCheck] | None = None,
+    contents: dict[Rule, ContentCheck] | None = None,
     form_rules: tuple[Rule, ...] = (),
 ) -> Family:
-    return Family(id_, title, reports or {}, sets or {}, files or {}, frameworks or {}, form_rules)
+    return Family(id_, title, reports or {}, sets or {}, files or {}, frameworks or {}, contents or {}, form_rules)
 
 
 FAMILIES: tuple[Family, ...] = (
@@ -239,6 +247,11 @@ FAMILIES: tuple[Family, ...] = (
             disclosure_term.RULE: disclosure_term.check,
         },
     ),
+    _family(
+        "register",
+        "公开台账",
+        contents={register.RULE: register.check, register_conflict.RULE: register_conflict.check},
+    ),
     _family("handling", "豁免和部门答复", form_rules=form.HANDLING_RULES),
     _family("history", "发布之后的改动", form_rules=form.HISTORY_RULES),
     _family(
@@ -250,9 +263,20 @@ FAMILIES: tuple[Family, ...] = (
             secrecy_mark.RULE: secrecy_mark.check,
         },
     ),
+    _family(
+        "portal",
+        "网站身份和名词解释",
+        contents={
+            portal_identity.RULE: portal_identity.check,
+            portal_form.RULE: portal_form.check,
+            posted_time.RULE: posted_time.check,
+            glossary_terms.RULE: glossary_terms.check,
+        },
+    ),
 )
 REPORT_CHECKS: tuple[Check, ...] = tuple(check for family in FAMILIES for check in family.reports.values())
 SET_CHECKS: tuple[SetCheck, ...] = tuple(check for family in FAMILIES for check in family.sets.values())
 FILE_CHECKS: tuple[FileCheck, ...] = tuple(check for family in FAMILIES for check in family.files.values())
 FRAMEWORK_CHECKS: tuple[FrameworkCheck, ...] = tuple(c for family in FAMILIES for c in family.frameworks.values())
+CONTENT_CHECKS: tuple[ContentCheck, ...] = tuple(check for family in FAMILIES for check in family.contents.values())
 RULES: dict[str, Rule] = {rule.id: rule for family in FAMILIES for rule in family.rules}

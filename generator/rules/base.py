@@ -70,6 +70,8 @@ SetCheck: TypeAlias = Callable[[Sequence[Context]], Iterator[Outcome]]
 FileCheck: TypeAlias = Callable[[SourceFile, Checks], Iterator[Outcome]]
 """Looks at the bytes of a file before anything of it is read."""
 FrameworkCheck: TypeAlias = Callable[[Loaded[Framework]], Iterator[Outcome]]
+ContentCheck: TypeAlias = Callable[[Content], Iterator[Outcome]]
+"""Looks at everything that was read: the site's own files, and what they demand of all reports."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,16 +163,28 @@ class Portal(Model):
         title="演示站",
         description="为 true 时各页标明演示站并请搜索引擎不收录；身份各项缺少或仍是示例时，写 false 也按演示站处理",
     )
-    domain: Line | None = Field(None, title="域名", description="不带 https://，如 www.example.gov.cn")
-    site_id: Line | None = Field(None, title="政府网站标识码")
-    icp: Line | None = Field(None, title="ICP 备案号")
-    police: Line | None = Field(None, title="公安备案号")
-    police_address: WebAddress | None = Field(None, title="公安备案查询网址")
-    mistakes_address: WebAddress | None = Field(None, title="“我为政府网站找错”网址")
+    domain: Line | None = Field(
+        None, title="域名", description="不带 https://，如 www.example.gov.cn；与 base_url 中的域名一致"
+    )
+    site_id: Line | None = Field(None, title="政府网站标识码", description="10 位数字，部委为 bm 加 8 位数字")
+    icp: Line | None = Field(None, title="ICP 备案号", description="照备案登记填写，如 粤ICP备00000000号（示例）")
+    police: Line | None = Field(
+        None, title="公安备案号", description="照备案登记填写，如 粤公网安备 44000000000000号（示例）"
+    )
+    police_address: WebAddress | None = Field(
+        None, title="公安备案查询网址", description="写了，页脚的公安备案号就是链接"
+    )
+    mistakes_address: WebAddress | None = Field(
+        None, title="“我为政府网站找错”网址", description="网址中的 site_code 与 site_id 一致"
+    )
     badge_address: WebAddress | None = Field(None, title="党政机关网站标识网址")
     complaints_address: WebAddress | None = Field(None, title="违法和不良信息举报网址")
     ipv6: Flag = Field(False, title="支持 IPv6", description="为 true 时页脚写明“本网站支持 IPv6”")
     host: Line | None = Field(None, title="主办单位")
     operator: Line | None = Field(None, title="承办单位")
-    contact: Line | None = Field(None, title="联系方式")
+    contact: Line | None = Field(None, title="联系方式", description="单位的电话或信箱，不写个人的")
+    data_terms: Line | None = Field(
+        None, title="数据使用条款", description="发布机构规定的使用条款名称；没有规定的不写，网站写明未另作规定"
+    )
+    data_terms_address: WebAddress | None = Field(None, title="数据使用条款网址")
     disclosure_days: Integer = Field(20, title="公开期限（日）", description="预算法第十四条：批复后二十日内")

@@ -1,10 +1,30 @@
-"""Models of what the bureau keeps beside the reports: the register of disclosure, and the glossary."""
+"""Model of what the bureau keeps beside the reports: the register of disclosure."""
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Annotated, Any
 
-from generator.schema.base import Day, Flag, Integer, Line, Model, SchemaVersion, Slug, WebAddress, Word, Year
+from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from generator.quantity import Bound, Kind, LiteralError, parse_quantity
+from generator.schema.base import Day, Flag, Integer, Line, Model, SchemaVersion, Slug, WebAddress, Year
+
+
+def _amount(value: Any) -> str:
+    """An exact sum of money with its unit, as written: rates are computed from it."""
+    if not isinstance(value, str):
+        raise PydanticCustomError("text_expected", "应为金额，如 1,234.56 万元", {})
+    try:
+        read = parse_quantity(value, Kind.MONEY)
+    except LiteralError as error:
+        raise PydanticCustomError("form", "{message}", {"message": str(error)}) from None
+    if read.bound is not Bound.EXACT or not read.unit:
+        raise PydanticCustomError("form", "“{value}”应为确数，如 1,234.56 万元；没有的不写", {"value": value[:60]})
+    return value
+
+
+Amount = Annotated[str, BeforeValidator(_amount), WithJsonSchema({"type": "string"})]
 
 
 class RegisterEntry(Model):
@@ -18,15 +38,17 @@ class RegisterEntry(Model):
     address: WebAddress | None = Field(None, title="公开网址")
     carrier: Line | None = Field(None, title="公开载体", description="如 政府门户网站、政府公报")
     screenshot: Line | None = Field(None, title="公开截图", description="截图的文件名；截图本身不公开")
-    exempt: Line | None = Field(None, title="不公开原因", description="依法不公开的，写明依据；写了就不催、不计逾期")
+    exempt: Line | None = Field(
+        None, title="不公开原因", description="依法不公开的，写明依据的法律法规；写了就不催、不计逾期"
+    )
     hidden: Flag = Field(False, title="不列入公开台账", description="部门名称本身依法不公开时为 true，须同时写 exempt")
     overdue_confirmed: Day | None = Field(
         None, title="确认逾期日期", description="财政部门确认逾期的日期；不写，台账不称逾期"
     )
-    budget: Line | None = Field(None, title="预算资金", description="照抄，带单位，如 1,234.56 万元")
-    approved_budget: Line | None = Field(None, title="批复预算资金")
-    disclosed_budget: Line | None = Field(None, title="公开预算金额")
-    disclosed_project_funds: Line | None = Field(None, title="公开项目资金")
+    budget: Amount | None = Field(None, title="预算资金", description="照抄，带单位，如 1,234.56 万元")
+    approved_budget: Amount | None = Field(None, title="批复预算资金")
+    disclosed_budget: Amount | None = Field(None, title="公开预算金额")
+    disclosed_project_funds: Amount | None = Field(None, title="公开项目资金")
     evaluated_projects: Integer | None = Field(None, title="参评项目个数")
     disclosed_projects: Integer | None = Field(None, title="公开项目个数")
     self_evaluated: Flag | None = Field(None, title="是否开展自评")
@@ -34,26 +56,12 @@ class RegisterEntry(Model):
 
 
 class Register(Model):
-    """register/<year>.yml: 公开台账, the departments whose reports of a year are due, and what is known of them."""
+    """register/<year>.yml: 公开台账, the departments whose reports of a year are due, and what is known of them.
+
+    A department of which nothing more is known is written ``{}``: that it is due is known.
+    """
 
     schema_version: SchemaVersion = Field(title="格式版本")
     year: Year = Field(title="年度")
     as_of: Day = Field(title="统计截止日期", description="台账登记到哪一天；期限是否届满按这一天算，不取本机日期")
     departments: dict[Slug, RegisterEntry] = Field(title="应公开的部门", description="键是部门编号")
-
-
-class Term(Model):
-    """名词: one term that readers may not know."""
-
-    name: Line = Field(title="名词")
-    aliases: tuple[Line, ...] = Field((), title="别名")
-    text: Line = Field(title="解释", description="一两句话，一般读者看得懂")
-    source: Line | None = Field(None, title="依据", description="文件名称和条款；没有的不写")
-    unlike: tuple[Line, ...] = Field((), title="不解释的写法", description="包含这个名词但意思不同的词")
-
-
-class Glossary(Model):
-    """glossary.yml: 名词解释."""
-
-    schema_version: SchemaVersion = Field(title="格式版本")
-    terms: dict[Word, Term] = Field(title="名词")

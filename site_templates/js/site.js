@@ -49,31 +49,55 @@
     document.querySelectorAll(".site-tools").forEach(function (group) { group.hidden = false; });
   }
 
-  /* The contents list is folded on a phone and open beside the text; the section being read is marked. */
+  /* The contents list is folded on a phone and open beside the text; the section being read is marked and named. */
   function startContents() {
     var list = document.querySelector(".toc");
     if (!list) return;
-    if (window.matchMedia("(min-width: 1100px)").matches) list.querySelector("details").open = true;
+    var box = list.querySelector("details");
+    var wide = window.matchMedia("(min-width: 1100px)");
+    if (wide.matches) box.open = true;
+    list.addEventListener("click", function (event) {
+      if (!wide.matches && event.target.closest("a")) box.open = false;
+    });
+    list.addEventListener("keydown", function (event) {
+      if (event.key === "Escape" && !wide.matches && box.open) { box.open = false; box.querySelector("summary").focus(); }
+    });
     if (!("IntersectionObserver" in window)) return;
+    var here = document.createElement("span");
+    here.className = "here";
+    here.setAttribute("aria-hidden", "true");
+    box.querySelector("summary").append(here);
     var links = {};
     list.querySelectorAll("a[href^='#']").forEach(function (link) {
       links[decodeURIComponent(link.getAttribute("href").slice(1))] = link;
     });
     var headings = Object.keys(links).map(function (id) { return document.getElementById(id); }).filter(Boolean);
+    var marked = null;
 
     function mark() {
       var current = null;
       headings.forEach(function (heading) {
-        if (heading.getBoundingClientRect().top <= window.innerHeight * 0.3) current = heading.id;
+        if (heading.getBoundingClientRect().top <= window.innerHeight * 0.3) current = links[heading.id];
       });
-      Object.keys(links).forEach(function (id) {
-        if (id === current) links[id].setAttribute("aria-current", "true");
-        else links[id].removeAttribute("aria-current");
-      });
+      if (current === marked) return;
+      if (marked) marked.removeAttribute("aria-current");
+      if (current) current.setAttribute("aria-current", "true");
+      marked = current;
+      here.textContent = current ? current.textContent : "";
+      if (current && wide.matches) keepInSight(box, current);
     }
 
-    var observer = new IntersectionObserver(mark, { rootMargin: "0px 0px -70% 0px" });
+    /* Whatever is above the line counts as seen, so that a jump of any length crosses it. */
+    var observer = new IntersectionObserver(mark, { rootMargin: "1000000px 0px -70% 0px" });
     headings.forEach(function (heading) { observer.observe(heading); });
+    box.addEventListener("toggle", function () { if (box.open && marked) keepInSight(box, marked); });
+  }
+
+  /* Scrolls the list itself, never the page. */
+  function keepInSight(box, link) {
+    var frame = box.getBoundingClientRect(), place = link.getBoundingClientRect();
+    if (place.top < frame.top) box.scrollTop -= frame.top - place.top;
+    else if (place.bottom > frame.bottom) box.scrollTop += place.bottom - frame.bottom;
   }
 
   document.addEventListener("DOMContentLoaded", function () { startTools(); startContents(); });

@@ -1,0 +1,247 @@
+"""Reports side by side: what may be compared is, what may not is marked with the reason, and who is missing is said.
+
+Nothing is ranked: reports stand in the order given, rows in the order of frameworks and catalogue. All arithmetic is
+exact; only means and percentages are rounded, half up, to two decimals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Context, Decimal
+from functools import reduce
+from typing import Final
+
+from generator.quantity import HUNDRED, ZERO, Kind, divide, fixed
+from generator.report.cells import ASPECTS, FACTS, SCORES, TARGETS, Aspect, Cell, Figure
+from generator.report.model import Report
+
+SECTIONS: Final = {
+    SCORES: ("自评得分", "所用指标体系无此项"),
+    FACTS: ("数据", "报告未列"),
+    TARGETS: ("绩效目标与完成值", "报告未列"),
+}
+"""Sections in their order: title, and what is said where a report has no such row."""
+ALWAYS: Final = ("score.total|总分", "grade")
+TOO_FEW: Final = "可比的数不足两份，不作平均"
+NO_MEAN: Final = "不作平均"
+MIXED: Final = "部门和年度都不同，不作平均"
+SAME: Final = "相同"
+
+MONEY: Final = {"元": 0, "千元": -3, "万元": -4, "百万元": -6, "亿元": -8}
+"""Units of money that results are shown in, where all figures have it, and the power of ten; else 万元."""
+MONEY_UNIT: Final = "万元"
+_EXACT: Final = Context(prec=100)
+"""Room for every sum and difference of printed figures: nothing is rounded on the way."""
+_LEAST: Final = {Kind.MONEY: 2, Kind.RATIO: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One report's cell in a row. ``remark`` compares it or says why not; ``stated`` is False where nothing is stated."""
+
+    printed: tuple[Figure, ...]
+    detail: str
+    remark: str
+    notes: tuple[int, ...]
+    stated: bool
+    compared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A report that a mean does not count, by its place among the reports compared, and why."""
+
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """A mean over cells of equal basis; ``text`` is empty where there is none, ``why`` says so then."""
+
+    text: str
+    counted: tuple[int, ...]
+    left: tuple[LeftOut, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: a cell for every report, and the mean."""
+
+    row: str
+    name: str
+    section: str
+    cells: tuple[Shown, ...]
+    mean: Mean
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Rows that at least two reports state, and the others."""
+
+    lines: tuple[Line, ...]
+    others: tuple[Line, ...]
+    mixed: bool
+
+
+def basis_key(cell: Cell) -> str:
+    """What decides whether two cells of a row are compared: equal keys, equal basis."""
+    return "|".join(_aspect(cell, aspect)[0] for aspect in ASPECTS)
+
+
+def counts(cell: Cell | None) -> bool:
+    """Whether a cell takes part in calculations."""
+    return cell is not None and cell.value is not None and not cell.apart and not cell.absent
+
+
+def reason(cell: Cell, other: Cell) -> str:
+    """Why two cells of one row are not compared: the first aspect that differs, here and there. Empty if they are."""
+    for aspect, (title, unsaid) in ASPECTS.items():
+        here, there = _aspect(cell, aspect), _aspect(other, aspect)
+        if here[0] != there[0]:
+            words = [words or unsaid for _, words in (here, there)]
+            return f"{title}不同：{words[0]}；{words[1]}" if any(words) else f"{title}不同"
+    return ""
+
+
+def _aspect(cell: Cell, aspect: Aspect) -> tuple[str, str]:
+    found = sorted((basis.key, basis.words) for basis in cell.basis if basis.aspect == aspect)
+    return ",".join(key for key, _ in found), "、".join(dict.fromkeys(words for _, words in found))
+
+
+def difference(cell: Cell, base: Cell) -> str:
+    """*cell* less *base*, with the change in % of *base* where that means something. Both count, their basis is equal."""
+    assert cell.value is not None
+    assert base.value is not None
+    change = _EXACT.subtract(cell.value, base.value)
+    if change == 0:
+        return SAME
+    power, unit = _shown_in((cell, base))
+    unit = " 个百分点" if cell.kind is Kind.RATIO else unit
+    shown = _EXACT.scaleb(change, power)
+    digits = max(_LEAST.get(cell.kind, 0), -int(_EXACT.normalize(shown).as_tuple().exponent))
+    text = f"{_signed(shown, digits)}{unit}"
+    if cell.kind in (Kind.MONEY, Kind.COUNT) and base.value > 0:
+        return f"{text}（{_signed(divide(change, base.value) * HUNDRED, 2)}%）"
+    return text
+
+
+def _signed(value: Decimal, digits: int) -> str:
+    text = fixed(value, digits)
+    return text if text.startswith("-") else f"+{text}"
+
+
+def _shown_in(cells: Sequence[Cell]) -> tuple[int, str]:
+    """The power of ten and the unit in which a result of cells is shown."""
+    first = cells[0]
+    if first.kind is Kind.RATIO:
+        return 2, "%"
+    if first.kind is Kind.MONEY:
+        unit = first.unit if first.unit in MONEY and all(cell.unit == first.unit for cell in cells) else MONEY_UNIT
+        return MONEY[unit], f" {unit}"
+    return 0, f" {first.unit}".rstrip()
+
+
+def mean_text(cells: Sequence[Cell]) -> str:
+    """The mean of cells that count and have equal basis, to two decimals half up."""
+    power, unit = _shown_in(cells)
+    total = reduce(_EXACT.add, (cell.value for cell in cells if cell.value is not None), ZERO)
+    return f"{fixed(divide(_EXACT.scaleb(total, power), Decimal(len(cells))), 2)}{unit}"
+
+
+def compare(reports: Sequence[Report]) -> Comparison:
+    """The rows of *reports*, which stand in the order given."""
+    tables = [{cell.row: cell for cell in report.cells} for report in reports]
+    mixed = len({r.department for r in reports}) > 1 and len({r.year for r in reports}) > 1
+    lines, others = [], []
+    for row in _rows(reports):
+        cells = [table.get(row) for table in tables]
+        stated = sum(cell is not None and not cell.absent for cell in cells)
+        if stated > 1 or row in ALWAYS:
+            lines.append(line(cells, mixed))
+        elif stated:
+            others.append(line(cells, mixed))
+    return Comparison(tuple(lines), tuple(others), mixed)
+
+
+def _rows(reports: Iterable[Report]) -> list[str]:
+    """Every row once: sections in their order, then by the order that the reports' cells give."""
+    places = {section: number for number, section in enumerate(SECTIONS)}
+    found: dict[str, tuple[int, str]] = {}
+    for report in reports:
+        for cell in report.cells:
+            place = (places[cell.section], cell.order)
+            found[cell.row] = min(found.get(cell.row, place), place)
+    return sorted(found, key=lambda row: (*found[row], row))
+
+
+def line(cells: Sequence[Cell | None], mixed: bool = False) -> Line:
+    """One row of cells, None for reports without it."""
+    known = [cell for cell in cells if cell is not None]
+    missing = SECTIONS[known[0].section][1]
+    first = next((number for number, cell in enumerate(cells) if counts(cell)), None)
+    shown = tuple(_shown(number, cells, first, missing) for number in range(len(cells)))
+    return Line(known[0].row, known[0].name, known[0].section, shown, _mean(cells, missing, mixed))
+
+
+def remark(cell: Cell, base: Cell, name: str) -> tuple[str, bool]:
+    """What is said of a cell beside the earlier one called *name*, and whether they are compared. Both count."""
+    differs = reason(cell, base)
+    return (f"不与{name}比较：{differs}", False) if differs else (f"比{name}：{difference(cell, base)}", True)
+
+
+def _shown(number: int, cells: Sequence[Cell | None], first: int | None, missing: str) -> Shown:
+    cell = cells[number]
+    if cell is None:
+        return Shown((Figure(missing, ""),), "", "", (), False, False)
+    said, compared = cell.apart, False
+    base = cells[first] if first is not None else None
+    if counts(cell) and first is not None and base is not None and first != number:
+        said, compared = remark(cell, base, f"第 {first + 1} 份")
+    return Shown(cell.printed, cell.detail, said, cell.notes, not cell.absent, compared)
+
+
+def _mean(cells: Sequence[Cell | None], missing: str, mixed: bool) -> Mean:
+    """The mean over the largest class of equal basis, the first of several; the rest is left out, with the reason."""
+    classes: dict[str, list[int]] = {}
+    for number, cell in enumerate(cells):
+        if cell is not None and counts(cell):
+            classes.setdefault(basis_key(cell), []).append(number)
+    largest = max(classes.values(), key=len, default=[])
+    if mixed:
+        return Mean("", (), (), MIXED)
+    if all(cell is None or cell.kind is Kind.TEXT for cell in cells):
+        return Mean("", (), (), NO_MEAN)
+    if len(largest) < 2:
+        return Mean("", (), (), TOO_FEW)
+    chosen = [cell for number, cell in enumerate(cells) if number in largest and cell is not None]
+    left = tuple(
+        LeftOut(number, _left_out(cell, chosen[0], missing))
+        for number, cell in enumerate(cells)
+        if number not in largest
+    )
+    return Mean(mean_text(chosen), tuple(largest), left, "")
+
+
+def _left_out(cell: Cell | None, counted: Cell, missing: str) -> str:
+    if cell is None:
+        return missing
+    if cell.absent:
+        return cell.printed[0].text
+    return cell.apart or reason(cell, counted)
+
+
+def mean_note(mean: Mean, reports: Sequence[Report]) -> str:
+    """How many reports a mean counts, and who is missing and why: 「5 份中计入 3 份；未计入：…」."""
+    told = f"{len(reports)} 份中计入 {len(mean.counted)} 份"
+    if not mean.left:
+        return told
+    names = "、".join(f"{label(reports[left.number])}（{left.reason}）" for left in mean.left)
+    return f"{told}；未计入：{names}"
+
+
+def label(report: Report) -> str:
+    """A report's short name: 福田区总工会 2021 年度."""
+    return f"{report.short_name} {report.year} 年度"

@@ -1,0 +1,251 @@
+"""Checks a download and makes every report in it anew: do files, hashes, scores and notes agree with what is published?
+
+Pure but for reading what it is given. What cannot be checked at all is an UnreadableError with a Chinese message; what
+is there and does not agree is a ``Difference``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from generator import __version__
+from generator.verify.base import (
+    DATA,
+    EDITION,
+    MANIFEST,
+    PAGE,
+    PRINT,
+    SHARED,
+    Difference,
+    ReportResult,
+    Result,
+    UnreadableError,
+    read_file,
+)
+from generator.verify.compare import compare, read_json
+from generator.verify.embedded import embedded
+from generator.verify.manifest import check_manifest
+from generator.verify.recompute import Recomputed, address_of, is_report_address, recompute
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+VERSION: Final = f"jixiao {__version__}"
+SITE, FOLDER, FILE = "整个站点", "报告文件夹", "报告文件"
+_DIGEST: Final = re.compile(r"SHA-256：\s*(?:<[^<>]{0,80}>)?([0-9a-f]{64})\b")
+
+
+def verify(target: Path, given: Path | None, project: Path | None, progress: Progress) -> Result:
+    """Check a downloaded site, the folder of a report, or one of its files.
+
+    *given* holds the shared content to recompute with: a project, its ``content/``, or a download. Without it, what
+    the download around *target* brings along is used, else what the *project* has. Raises UnreadableError or OSError.
+    """
+    place = target.resolve()
+    shared = _shared(given) if given else next(_around(place), None) or (_shared(project) if project else None)
+    if shared is None:
+        raise UnreadableError(f"没有重算所需的共用内容（{SHARED}/）：用 --content 指明下载的整个站点，或项目目录")
+    if place.is_dir() and (place / MANIFEST).exists():
+        result = _site(place, shared, progress)
+    elif place.is_dir():
+        result = Result(str(target), FOLDER)
+        result.reports.append(_folder(place, shared, progress))
+    else:
+        result = Result(str(target), FILE)
+        result.reports.append(_file(place, shared, progress))
+    result.target, result.basis = str(target), str(shared)
+    return result
+
+
+def _around(place: Path) -> Iterator[Path]:
+    """Shared content of the download that *place* lies in."""
+    for folder in (place, *list(place.parents)[:6]):
+        if (folder / SHARED / "facts.yml").is_file():
+            yield folder / SHARED
+
+
+def _shared(given: Path) -> Path:
+    """The folder of shared content that somebody named, itself or below. Raises UnreadableError."""
+    for folder in (given, given / "content", given / SHARED):
+        if (folder / "facts.yml").is_file():
+            return folder.resolve()
+    raise UnreadableError(f"{given} 中没有共用内容：应是项目目录、其中的 content/，或下载的站点")
+
+
+def _site(site: Path, shared: Path, progress: Progress) -> Result:
+    result = Result(str(site), SITE)
+    check_manifest(site, result, progress)
+    folders = [f for f in _report_folders(site) if (f / EDITION).exists() or (f / DATA).exists()]
+    editions: dict[str, bytes] = {}
+    unread: dict[str, str] = {}
+    for folder in folders:
+        address = f"{folder.relative_to(site).as_posix()}/"
+        try:
+            editions[address] = read_file(folder / EDITION, site)
+        except UnreadableError as error:
+            unread[address] = str(error)
+    made = recompute(editions, shared, progress)
+    for folder in folders:
+        address = f"{folder.relative_to(site).as_posix()}/"
+        if address in unread:
+            gone = (Difference(f"{address}{EDITION}", unread[address]),)
+            result.reports.append(ReportResult(address, "", "", "", "", "", "", compared=False, differences=gone))
+        else:
+            result.reports.append(_report(folder, site, address, editions[address], made))
+    if not unread and not made.faults:  # tables of all reports are those of all
+        result.differences += _tables(site / "data", site, "data/", "data/", made.files)
+    return result
+
+
+def _report_folders(site: Path) -> list[Path]:
+    """Folders at addresses of reports, earlier editions after the current one; links are not followed."""
+    found = [*site.glob("reports/*/[0-9][0-9][0-9][0-9]"), *site.glob("reports/*/[0-9][0-9][0-9][0-9]/r*")]
+    plain = (f for f in found if f.is_dir() and not any(p.is_symlink() for p in (f, *f.parents) if p != site))
+    return sorted(f for f in plain if is_report_address(f"{f.relative_to(site).as_posix()}/"))
+
+
+def _folder(folder: Path, shared: Path, progress: Progress) -> ReportResult:
+    """The folder of one report, downloaded alone or within a site."""
+    if not (folder / EDITION).exists():
+        raise UnreadableError(f"{folder} 不是下载的站点（没有 {MANIFEST}），也不是报告的文件夹（没有 {EDITION}）")
+    edition = read_named(folder / EDITION)
+    data = folder / DATA
+    address = address_of(edition, _said(read_named(data) if data.exists() else None, "address"))
+    made = recompute({address: edition}, shared, progress)
+    return _report(folder, folder, address, edition, made)
+
+
+def _file(file: Path, shared: Path, progress: Progress) -> ReportResult:
+    """``report.yml``, ``report.json`` or ``report.pdf`` alone, under whatever name."""
+    data: bytes | None
+    kind = file.suffix.lower()
+    if kind == ".pdf":
+        try:
+            parts = embedded(read_named(file))
+        except UnreadableError as error:
+            raise UnreadableError(f"{file.name}：{error}") from None
+        edition, data = parts[EDITION], parts[DATA]
+    elif kind in {".yml", ".json"}:
+        yaml, beside = file.with_suffix(".yml"), file.with_suffix(".json")
+        if not yaml.exists():
+            raise UnreadableError(f"只有 {file.name} 不能重算：把同一份报告的 {yaml.name} 放在同一文件夹")
+        edition, data = read_named(yaml), read_named(beside) if beside.exists() else None
+    else:
+        raise UnreadableError(f"{file.name} 不能核验：应为下载的站点、报告文件夹、{EDITION}、{DATA} 或 {PRINT}")
+    address = address_of(edition, _said(data, "address"))
+    made = recompute({address: edition}, shared, progress)
+    return _result(file.name, address, edition, data, made, _pair(file.name, address, edition, data, made))
+
+
+def read_named(path: Path) -> bytes:
+    """A file that was named. Raises UnreadableError with its name."""
+    try:
+        return read_file(path, path.parent)
+    except UnreadableError as error:
+        raise UnreadableError(f"{path.name}：{error}") from None
+
+
+def _report(folder: Path, root: Path, address: str, edition: bytes, made: Recomputed) -> ReportResult:
+    """Every file of a report's folder against the edition and what is made of it."""
+    own = folder.relative_to(root).as_posix()
+    prefix = "" if own == "." else f"{own}/"
+    found: list[Difference] = []
+    data: bytes | None = None
+    try:
+        data = read_file(folder / DATA, root)
+    except UnreadableError as error:
+        found.append(Difference(f"{prefix}{DATA}", str(error)))
+    found += _pair(f"{prefix}{DATA}", address, edition, data, made)
+    found += _page(folder / PAGE, root, f"{prefix}{PAGE}", hashlib.sha256(edition).hexdigest())
+    found += _print(folder / PRINT, root, f"{prefix}{PRINT}", {EDITION: edition, DATA: data})
+    if address not in made.faults:
+        found += _tables(folder, root, prefix, address, made.files)
+    return _result(address, address, edition, data, made, found)
+
+
+def _pair(file: str, address: str, edition: bytes, data: bytes | None, made: Recomputed) -> list[Difference]:
+    """An edition and the JSON that belongs to it, against what is made of the edition."""
+    folder = file.rpartition("/")[0]
+    yaml = f"{folder}/{EDITION}" if folder else EDITION
+    if address in made.faults:
+        return [Difference(yaml, made.faults[address])]
+    found = []
+    if made.publication.editions[address] != edition:
+        found.append(Difference(yaml, "内容可读，但写法与公开版不同，发布之后改动过"))
+    if data is None:
+        return found
+    try:
+        found += compare(file, data, made.files[f"{address}{DATA}"])
+    except UnreadableError as error:
+        found.append(Difference(file, str(error)))
+    return found
+
+
+def _page(path: Path, root: Path, file: str, digest: str) -> Iterator[Difference]:
+    """The hash that is printed on the page."""
+    if not path.exists():
+        return  # the folder of a report may have been downloaded without it; a site's manifest knows
+    try:
+        text = read_file(path, root).decode("utf-8", errors="replace")
+    except UnreadableError as error:
+        yield Difference(file, str(error))
+        return
+    printed = _DIGEST.findall(text)
+    if digest not in printed:
+        yield Difference(file, "页面所印 SHA-256", "、".join(dict.fromkeys(printed)) or "（未印）", digest)
+
+
+def _print(path: Path, root: Path, file: str, expected: Mapping[str, bytes | None]) -> Iterator[Difference]:
+    """The files that are embedded in the PDF."""
+    if not path.exists():
+        return
+    try:
+        parts = embedded(read_file(path, root))
+    except UnreadableError as error:
+        yield Difference(file, str(error))
+        return
+    for name, content in expected.items():
+        if content is not None and parts[name] != content:
+            yield Difference(file, f"PDF 内附的 {name} 与文件夹里的不同")
+
+
+def _tables(folder: Path, root: Path, prefix: str, address: str, files: Mapping[str, bytes]) -> Iterator[Difference]:
+    """The CSV files of a folder, as far as they are there."""
+    for name, content in sorted(files.items()):
+        own = name.removeprefix(address)
+        if own == name or "/" in own or not own.endswith(".csv") or not (folder / own).exists():
+            continue
+        try:
+            if read_file(folder / own, root) != content:
+                yield Difference(f"{prefix}{own}", "内容与重新生成的不同")
+        except UnreadableError as error:
+            yield Difference(f"{prefix}{own}", str(error))
+
+
+def _result(
+    name: str, address: str, edition: bytes, data: bytes | None, made: Recomputed, differences: list[Difference]
+) -> ReportResult:
+    publication = made.publication
+    report = next((r for r in (*publication.reports, *publication.earlier) if r.address == address), None)
+    return ReportResult(
+        name=name,
+        title=report.title if report else "",
+        digest=hashlib.sha256(edition).hexdigest(),
+        generator=_said(data, "generator"),
+        declared=report.total.declared if report else "",
+        computed=report.total.computed if report else "",
+        recomputable=report.recomputable if report else "",
+        compared=data is not None,
+        differences=tuple(differences),
+    )
+
+
+def _said(data: bytes | None, key: str) -> str:
+    """What a ``report.json`` says of itself, empty where it does not."""
+    try:
+        given: Any = read_json(data).get(key) if data is not None else None
+    except UnreadableError:
+        return ""
+    return given if isinstance(given, str) else ""
