@@ -568,7 +568,7 @@ def test_arithmetic_in_the_browser_is_exact(page: Page, address: str) -> None:
 @pytest.mark.browser
 def test_choosing_by_keyboard_puts_the_choice_into_the_address(page: Page, address: str) -> None:
     page.goto(f"{address}compare/")
-    page.wait_for_selector("#compare-form:not([hidden])")
+    page.wait_for_selector("#compare-list input")
     page.locator("#compare-name").focus()
     page.keyboard.type("花都")
     assert page.locator("#compare-list input").count() == 1

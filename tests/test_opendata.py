@@ -31,7 +31,7 @@ from generator.opendata.published import json_schema
 from generator.opendata.tables import Cell, rows
 from generator.pages import all_pages
 from generator.pages.base import DATA
-from generator.pages.data import EXAMPLES, size_text
+from generator.pages.data import examples, size_text
 from generator.pipeline import check
 from generator.quantity import plain
 from generator.render.templates import environment
@@ -345,7 +345,7 @@ def test_large_sets_are_split_by_year_and_say_what_is_left_out(invented: Publica
 
 def test_every_example_query_answers(real: Publication) -> None:
     connection = opened(database(real))
-    answers = {title: connection.execute(query).fetchall() for title, query in EXAMPLES}
+    answers = {title: connection.execute(query).fetchall() for title, query in examples(real)}
     connection.close()
     assert [title for title, found in answers.items() if not found] in ([], ["部门填报与按规则复算不同的指标"])
     assert len(answers["一张表各列的说明"]) == len(FACTS.columns)

@@ -26,7 +26,7 @@ from generator.report.build import build_report, portal_view
 from generator.report.model import Report
 from generator.report.publication import Publication
 from generator.report.register import COLUMNS, NO_BASE, UNRECORDED, State, state_of, year_registers
-from generator.schema.register import Register, RegisterEntry
+from generator.schema.register import NOTHING, Register, RegisterEntry
 from generator.validate import assess
 from generator.yamltext import read_yaml
 from tests.projects import make_project
@@ -77,7 +77,7 @@ def publication(project: Path, *reports: Report) -> Publication:
 
 
 def entry(**given: Any) -> RegisterEntry:
-    return RegisterEntry(**given)
+    return RegisterEntry.model_validate(given)
 
 
 @pytest.mark.parametrize(
@@ -435,7 +435,7 @@ def test_a_sheet_of_the_bureau_is_read_by_the_names_of_its_columns(project: Path
     futian = register.departments["futian-zonggonghui"]
     assert (futian.approved, futian.disclosed) == (APPROVED, date(2022, 9, 20))
     assert (futian.budget, futian.approved_budget) == ("30000000 元", "2900.5 万元")
-    assert register.departments["huadu-zonggonghui"] == RegisterEntry()
+    assert register.departments["huadu-zonggonghui"] == NOTHING
 
 
 FAULTY = [
@@ -458,8 +458,8 @@ def test_every_cell_that_cannot_be_read_is_listed_and_nothing_is_written(project
     result = CliRunner().invoke(main, [*arguments, "--skip"])
     assert result.exit_code == 0
     assert load_content(project).registers[2021].model.departments == {
-        "futian-zonggonghui": RegisterEntry(budget="3 万元"),
-        "huadu-zonggonghui": RegisterEntry(),
+        "futian-zonggonghui": entry(budget="3 万元"),
+        "huadu-zonggonghui": NOTHING,
     }
 
 
@@ -485,7 +485,7 @@ def test_other_lines_stay_byte_for_byte(project: Path, tmp_path: Path) -> None:
     assert [line.strip() for line in after if line not in before] == ["approved: 2022-09-05", "disclosed: 2022-09-20"]
     assert len(after) == len(before) + 1
     register = load_content(project).registers[2021].model
-    assert register.departments["huadu-zonggonghui"] == RegisterEntry(
+    assert register.departments["huadu-zonggonghui"] == entry(
         approved=date(2022, 9, 5), disclosed=date(2022, 9, 20), remark="甲"
     )
 

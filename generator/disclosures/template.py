@@ -11,7 +11,7 @@ import xlsxwriter
 from generator.disclosures.cells import COLUMNS, DEPARTMENT, ID, Column
 from generator.disclosures.errors import RegisterError
 from generator.load import Content
-from generator.schema.register import RegisterEntry
+from generator.schema.register import NOTHING, RegisterEntry
 
 _NOTE: Final = (
     "金额只写数时按万元，也可以写数和单位；日期写 2024-08-20；批复率、公开率由程序计算，不用填。"
@@ -31,7 +31,7 @@ def write_template(content: Content, file: Path, year: int) -> int:
     if file.suffix.lower() != ".xlsx":
         raise RegisterError(f"{file.name}：文件名应以 .xlsx 结尾")
     register = content.registers.get(year)
-    entries = register.model.departments if register else dict.fromkeys(_existing(content, year), RegisterEntry())
+    entries = register.model.departments if register else dict.fromkeys(_existing(content, year), NOTHING)
     as_of = register.model.as_of.isoformat() if register else ""
     known = content.departments.model.departments
     try:

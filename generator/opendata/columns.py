@@ -87,7 +87,7 @@ def _key(identifier: str, name: str, kind: Type, source: str, description: str, 
 
 
 _HEAD: Final = (
-    _key("report", "报告编号", "text", SITE, "部门编号/年度，如 futian-zonggonghui/2021；各表以它相连"),
+    _key("report", "报告编号", "text", SITE, "部门编号/年度，各表以它相连"),
     _key("department_name", "部门", "text", ENTERED, "该年度末的部门全称"),
     _key("year", "年度", "integer", ENTERED, "报告所评价的年度"),
 )

@@ -31,12 +31,12 @@ _PER_REPORT: Final = (
     Pair("report.pdf", "公文版式的报告，内附 report.yml 和 report.json"),
     Pair("datapackage.json、report.jsonld", "数据包和数据集描述"),
 )
-EXAMPLES: Final = (
+_EXAMPLES: Final = (
     (
         "一个部门各年度的预算执行率",
         "SELECT 年度, 原文, 数值, 出处 FROM 事实\n"
         "WHERE 事实编号 = 'budget.execution_rate' AND 期间 IS NULL AND 成员 IS NULL\n"
-        "  AND 部门 = '深圳市福田区总工会'\nORDER BY 年度, 序号;",
+        "  AND 部门 = '{department}'\nORDER BY 年度, 序号;",
     ),
     (
         "同一事实在一份报告里印了几处而数值不同",
@@ -56,7 +56,7 @@ EXAMPLES: Final = (
     (
         "精确的小数：表中为文字，与视图中的数值对照",
         "SELECT f.report, f.name, f.printed, f.value, f.base_unit\n"
-        "FROM facts AS f JOIN reports AS r ON r.report = f.report\nWHERE r.year = 2021 AND f.kind = 'money'\n"
+        "FROM facts AS f JOIN reports AS r ON r.report = f.report\nWHERE r.year = {year} AND f.kind = 'money'\n"
         "ORDER BY f.report, f.number;",
     ),
     (
@@ -64,7 +64,6 @@ EXAMPLES: Final = (
         "SELECT column_id, column_name, type, description FROM columns\nWHERE table_id = 'facts' ORDER BY number;",
     ),
 )
-"""Queries for ``jixiao.sqlite``: what they answer, and SQL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +123,19 @@ def pages(publication: Publication) -> Iterator[Page]:
         _files(_CATALOGUES, sizes),
         _PER_REPORT,
         tuple(map(_lines, TABLES)),
-        EXAMPLES,
+        examples(publication),
     )
     crumbs = (HOME, Crumb("数据", ""))
     yield Page(ADDRESS, "数据", "data.html.j2", DATA, crumbs, {"page": data}, "_data_toc.html.j2")
+
+
+def examples(publication: Publication) -> tuple[tuple[str, str], ...]:
+    """Queries for ``jixiao.sqlite``: what they answer, and SQL, about a department that is there."""
+    fitting = [r for r in publication.reports if any(s.key == "budget.execution_rate" for s in r.statements)]
+    chosen = next(iter((*fitting, *publication.reports)), None)
+    department = chosen.department_name.replace("'", "''") if chosen else "某部门"
+    year = chosen.year if chosen else 2021
+    return tuple((title, sql.format(department=department, year=year)) for title, sql in _EXAMPLES)
 
 
 def _files(

@@ -86,7 +86,7 @@ def _of_report(report: Report, kept: dict[tuple[str, int, int], Report]) -> Iter
 def changed_figures(old: Report, new: Report) -> tuple[ChangedFigure, ...]:
     """Figures printed differently in two editions: the same key at the same place, in the order of the text."""
     before, after = _by_place(old), _by_place(new)
-    made = []
+    made: list[ChangedFigure] = []
     for spot in dict.fromkeys([*after, *before]):
         made += _pairs(before.get(spot, []), after.get(spot, []))
     return tuple(made)

@@ -18,7 +18,7 @@ from generator.quantity import Kind, divide, parse_quantity, percent_text, plain
 from generator.report.build import region_name
 from generator.report.model import Report
 from generator.report.publication import Publication
-from generator.schema.register import Register, RegisterEntry
+from generator.schema.register import NOTHING, Register, RegisterEntry
 
 UNRECORDED: Final = "未登记"
 NO_BASE: Final = "不适用（除数为零）"
@@ -187,7 +187,7 @@ def _rows(publication: Publication, year: int, loaded: Loaded[Register] | None, 
     as_of = loaded.model.as_of if loaded else None
     reports = {report.department: report for report in publication.by_year.get(year, ())}
     for department in {**registered, **reports}:
-        entry = registered.get(department, RegisterEntry())
+        entry = registered.get(department, NOTHING)
         if not entry.hidden:
             report = reports.get(department)
             unlisted = loaded is not None and department not in registered

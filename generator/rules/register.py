@@ -49,7 +49,9 @@ def _register(register: Loaded[Register], content: Content) -> Iterator[Outcome]
         findings = [*one.duty(name in posted), *one.dates(), *one.overdue(days)]
         if known is not None and name not in known:
             findings.insert(0, one.unknown())
-        yield from findings or [RULE.passed(one.path)]
+        yield from findings
+        if not findings:
+            yield RULE.passed(one.path)
 
 
 class _Entry:

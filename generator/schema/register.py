@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -53,6 +53,10 @@ class RegisterEntry(Model):
     disclosed_projects: Integer | None = Field(None, title="公开项目个数")
     self_evaluated: Flag | None = Field(None, title="是否开展自评")
     remark: Line | None = Field(None, title="备注")
+
+
+NOTHING: Final = RegisterEntry.model_validate({})
+"""A department of which nothing is recorded."""
 
 
 class Register(Model):

@@ -5,7 +5,13 @@
   var ROOT = "../";
   var SHOWN = 60;
   var form = document.getElementById("compare-form");
-  if (!form || !window.fetch || !window.Promise || typeof BigInt === "undefined") return;
+  if (!form) return;
+  if (!window.fetch || !window.Promise || typeof BigInt === "undefined") {
+    form.hidden = true;
+    document.getElementById("compare-plain").textContent = "您的浏览器版本较旧，不能自行选择报告。可查看下面的年度对照表。";
+    document.getElementById("compare-plain").className = "notice needed";
+    return;
+  }
   var most = Number(form.getAttribute("data-most"));
   var index = null;
   var known = {};
@@ -293,7 +299,6 @@
       document.getElementById("compare-result").hidden = false;
     }
     byId("plain").hidden = true;
-    form.hidden = false;
   }
 
   function fault(words) {
