@@ -151,8 +151,9 @@ def test_departments_are_a_register_of_names_with_years(publication: Publication
         for year, name in ((2020, "花都工会"), (2021, huadu.department_name), (2022, huadu.department_name))
     )
     page = by_address(lists.pages(replace(publication, reports=years)))["departments/"]
-    (group,) = page.data["groups"]  # type: ignore[misc]  # data of pages are objects
-    (line,) = group.lines
+    groups = page.data["groups"]
+    assert isinstance(groups, tuple) and len(groups) == 1 and isinstance(groups[0], lists.RegionGroup)
+    (line,) = groups[0].lines
     assert [door.name for door in line.years] == ["2022", "2021", "2020"]
     assert line.former == ("2020 年称花都工会",)
     html = render(root, page)

@@ -438,7 +438,7 @@ def test_a_sheet_of_the_bureau_is_read_by_the_names_of_its_columns(project: Path
     assert register.departments["huadu-zonggonghui"] == NOTHING
 
 
-FAULTY = [
+FAULTY: list[list[Any]] = [
     ["部门", "批复时间", "预算资金", "公开网址"],
     ["福田区总工会", "去年九月", "3 万元", "www.example.gov.cn"],
     ["没有这个局", "2022-09-02", "=1+2", None],

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from generator.opendata.csvs import BOM, harmless
 from generator.report.publication import Publication
 from generator.report.register import COLUMNS, Row, YearRegister, money_column, year_registers
 
@@ -25,12 +26,13 @@ def files(publication: Publication) -> Iterator[tuple[str, bytes]]:
 def table(years: Iterable[YearRegister]) -> bytes:
     """The rows of *years* with a head of Chinese names; what nobody recorded is empty, sums in 元 stand at the end."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
+    out.write(BOM)
+    writer = csv.writer(out)
     writer.writerow([*HEAD, *(column.label for column in COLUMNS), *(f"{column.label}（元）" for column in MONEY)])
     for year in years:
         for row in year.rows:
             writer.writerow([harmless(cell) for cell in _cells(year, row)])
-    return out.getvalue().encode("utf-8-sig")
+    return out.getvalue().encode()
 
 
 def _cells(year: YearRegister, row: Row) -> Iterator[str]:
@@ -41,8 +43,3 @@ def _cells(year: YearRegister, row: Row) -> Iterator[str]:
         yield (cell.link or cell.text) if cell.recorded else ""
     for column in MONEY:
         yield money_column(row, column)
-
-
-def harmless(cell: str) -> str:
-    """A cell that a spreadsheet does not take for a formula: an apostrophe goes before = + - @, tab and return."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

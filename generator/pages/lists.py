@@ -105,7 +105,7 @@ def _indexes(publication: Publication) -> Iterator[Page]:
     """The lists of all years and of all departments."""
     total = len(publication.reports)
     lead = f"本站收录报告 {total} 份。未收录的报告不表示部门未公开。"
-    data = {"title": "按年度查看", "lead": lead, "lines": tuple(_year_lines(publication))}
+    data: dict[str, object] = {"title": "按年度查看", "lead": lead, "lines": tuple(_year_lines(publication))}
     yield Page("years/", "按年度查看", "index_years.html.j2", REPORTS, (HOME, Crumb("年度", "")), data, summary=lead)
     groups = tuple(_groups(publication))
     lead = f"本站收录 {len(publication.by_department)} 个部门的报告 {total} 份。{_NOT_LISTED}"

@@ -387,7 +387,9 @@
       if (mine !== turn) return;
       show(compare(tables));
       result.hidden = false;
-      if (focus) document.getElementById("compare-result-title").focus();
+      var title = document.getElementById("compare-result-title");
+      if (focus) title.focus();
+      title.scrollIntoView();
     }, function () {
       if (mine !== turn) return;
       result.hidden = true;
