@@ -14,7 +14,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 RUN := .venv/bin/python -m
 
-.PHONY: help site serve check test format lint types fuzz planted bench clean setup setup-test
+.PHONY: help site serve check test format lint types fuzz planted bench screens clean setup setup-test
 
 help: ## 显示这份说明
 	@echo '绩效公开：部门整体支出绩效自评报告的校验、评分与公开'
@@ -59,6 +59,9 @@ planted: setup-test ## 往报告里放差错，量一次检查找到多少（不
 
 bench: setup-test ## 量一次各步用时之比（不是测试）
 	@$(RUN) tests.bench
+
+screens: setup-test ## 给各种页面截图，存入 build/screens/，供人看（不是测试）
+	@$(RUN) tests.screens $(ARGS)
 
 clean: ## 删除生成物和缓存（不动 .venv）
 	rm -rf build site .mypy_cache .pytest_cache .ruff_cache .hypothesis jixiao.egg-info

@@ -36,7 +36,9 @@ class _Context(click.Context):
     formatter_class = _Formatter
 
 
-class _Command(click.Command):
+class Command(click.Command):
+    """A command whose every word to the user is Chinese."""
+
     context_class = _Context
 
 
@@ -44,7 +46,7 @@ class Group(click.Group):
     """A group of commands whose every word to the user is Chinese."""
 
     context_class = _Context
-    command_class = _Command
+    command_class = Command
 
     def main(
         self,

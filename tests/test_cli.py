@@ -29,9 +29,11 @@ COMMANDS: Final = (
     "explain",
     "export",
     "new",
+    "register",
     "schema",
     "score",
     "serve",
+    "synth",
     "verify",
     "waive",
 )

@@ -20,6 +20,7 @@ from generator.edition import publish
 from generator.finding import Audience, Finding, Location, Related, Severity
 from generator.load import Content, load_content
 from generator.opendata.report import report_json
+from generator.pages.articles import article
 from generator.pages.rules import POLICY, rulebook
 from generator.render.pdf import document_html
 from generator.render.templates import environment
@@ -81,8 +82,9 @@ def shown(content: Content, assessed: Assessed, findings: Sequence[Finding]) -> 
 
 def page_of(root: Path, content: Content, report: Report) -> str:
     assert content.portal is not None
-    template = environment(root).get_template("web/report.html.j2")
-    return template.render(base="../../..", portal=content.portal.model, report=report)
+    portal = portal_view(content)
+    page = article(Publication(content, portal, (report,)), report)
+    return environment(root).get_template("web/report.html.j2").render(base="../../..", portal=portal, **page.data)
 
 
 def place_of(assessed: Assessed, words: str) -> Location:

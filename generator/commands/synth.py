@@ -10,10 +10,12 @@ import click
 
 from generator.commands.base import fail, project_root
 from generator.synth import MOST, SynthError, write
-from generator.wording import told
+from generator.wording import Command, told
 
 
-@click.command("synth", help="生成 N 份合成的部门年度报告，自成一个项目目录，用于试用和测试；不动本项目的内容。")
+@click.command(
+    "synth", cls=Command, help="生成 N 份合成的部门年度报告，自成一个项目目录，用于试用和测试；不动本项目的内容。"
+)
 @click.argument("count", metavar="N", type=click.IntRange(1, MOST))
 @click.option("--seed", type=click.IntRange(0), default=1, help="随机种子，同一个数生成的内容逐字节相同，默认 1。")
 @click.option("--out", type=click.Path(path_type=Path), help="输出目录，默认 build/synth-N-S。")

@@ -16,13 +16,15 @@ from generator import verify
 from generator.commands.base import fail, find_root
 from generator.formats.base import clean
 from generator.verify.base import Difference, ReportResult, Result, UnreadableError, short
-from generator.wording import told
+from generator.wording import Command, told
 
 _LISTED: Final = 40
 
 
 @click.command(
-    "verify", help="核验下载的站点、报告文件夹或报告文件（report.yml、report.json、report.pdf），并重算得分。"
+    "verify",
+    cls=Command,
+    help="核验下载的站点、报告文件夹或报告文件（report.yml、report.json、report.pdf），并重算得分。",
 )
 @click.argument("path", type=click.Path(path_type=Path, exists=True))
 @click.option(

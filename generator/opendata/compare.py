@@ -57,8 +57,9 @@ def index(publication: Publication) -> dict[str, Any]:
 def cells(report: Report) -> dict[str, Any]:
     """The cells of a report as short rows.
 
-    A cell: row (one that ends in ``|`` is to be completed by the name), name, section, order, kind, [text, anchor] of every printed figure, exact value in base units or null,
-    unit, numbers of its ``basis``, number of the reason in ``apart`` or -1, 1 if absent, numbers of notes, detail.
+    A cell: row (one that ends in ``|`` is to be completed by the name), name, section, order, kind, [text, anchor] of
+    every printed figure, exact value in base units or null, unit, numbers of its ``basis``, number of the reason in
+    ``apart`` or -1, 1 if absent, numbers of notes, detail.
     ``basis`` lists number of the aspect, key and words.
     """
     aspects = {name: number for number, name in enumerate(ASPECTS)}

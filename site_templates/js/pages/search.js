@@ -341,6 +341,7 @@
     clear("这里无法运行搜索（离线阅读，或服务器、浏览器不允许）。可从下面的列表找到每一份报告。");
     status.classList.add("notice");
     form.hidden = true;
+    form.classList.add("failed");
     lists.hidden = false;
   }
 
