@@ -74,6 +74,7 @@ def make_files(
     files[ICON] = (root / "site_templates" / "icon.svg").read_bytes()
     prose = {f"{address}/": prose_title(body) for address, body in web.prose.items()}
     for page in all_pages(publication, prose):
+        assert page.file not in files, f"two pages at {page.file}"
         files[page.file] = web.page(page)
     files |= search.index(publication)
     files.update(list(crawler_files(publication, files)))

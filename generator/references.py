@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from generator import formula
 from generator.facts import FactBook, walk
 from generator.finding import Finding, Location, form_error
-from generator.load import REFERENCE_RULE, SCHEMA_RULE, Content, Loaded
+from generator.load import REFERENCE_RULE, SCHEMA_RULE, Content, Loaded, revision_of
 from generator.schema.catalogue import Fact
 from generator.schema.framework import FormColumn, Framework, Indicator
 from generator.schema.framework import Rule as RuleModel
-from generator.schema.report import Column, Report
+from generator.schema.report import Column, Report, Revision
 from generator.yamltext import Node, Path
+
+_BARE: Final = re.compile(r"撤回|依法|已经?|予以|本|该|报告|[\s。，；.,;]")
+"""What a withdrawal is said with that is no reason."""
 
 
 def check_references(content: Content) -> list[Finding]:
@@ -141,6 +145,13 @@ def _publication(report: Loaded[Report], content: Content) -> list[Finding]:
     if model.status == "published" and model.origin == "authored" and model.clearance is None:
         message = "填报的报告发布前须有 clearance（保密和隐私审查）"
         demand("status", "clearance", message, "补上 clearance：审查机构、日期、结果")
+    if model.status == "withdrawn" and not _says_why(model.revisions):
+        message = "撤回的报告须在更正记录的最后一条写明撤回日期和原因"
+        hint = "在 revisions 末尾加一条：number 版次、date 撤回日期、change 如 因……撤回"
+        demand("status", "revisions", message, hint)
+    if revision_of(report.file) and model.status != "published" and not _withdrawn_too(report, content):
+        message = f"更正前的版本曾经公布，status 应为 published，不应为 {model.status}"
+        demand("status", "status", message, "改为 published；撤回的写在现行版本里；不再提供这一版的，删去这个文件")
     framework = content.frameworks.get(model.framework)
     if framework is not None:
         known = {"total", *(item.id for item in walk(framework.model.indicators))}
@@ -156,6 +167,23 @@ def _publication(report: Loaded[Report], content: Content) -> list[Finding]:
                 hint = _suggest(name, known, "用指标编号")
                 findings.append(_fault(location, f"evidence.{name}", f"指标体系中没有“{name}”", hint))
     return findings
+
+
+def _withdrawn_too(report: Loaded[Report], content: Content) -> bool:
+    """Whether an earlier revision is withdrawn together with the current one, or that was not read."""
+    model = report.model
+    current = [
+        other.model.status
+        for other in content.reports
+        if (other.model.department, other.model.year) == (model.department, model.year) and not revision_of(other.file)
+    ]
+    return model.status == "withdrawn" and current in ([], ["withdrawn"])
+
+
+def _says_why(revisions: Sequence[Revision]) -> bool:
+    """Whether the last entry is that of the withdrawal, with more than the bare word."""
+    last = revisions[-1].change if revisions else ""
+    return "撤回" in last and bool(_BARE.sub("", last))
 
 
 def _document(report: Loaded[Report]) -> list[Finding]:

@@ -7,8 +7,8 @@ from decimal import Decimal
 from generator import methods
 from generator.facts import Statement
 from generator.methods import JUDGED_REASON, Scale, Task
-from generator.quantity import ZERO, RoundingMode
-from generator.schema.framework import Framework, Indicator
+from generator.quantity import ZERO, RoundingMode, round_to
+from generator.schema.framework import Framework, Indicator, Rounding
 from generator.schema.report import Report
 from generator.settle import Ledger
 from generator.trace import ItemScore, PartScore, Scorecard, ScoreStatus
@@ -35,6 +35,15 @@ def score(report: Report, framework: Framework, ledger: Ledger) -> Scorecard:
     other. A grade that is not printed is not supplied.
     """
     return _Scorer(report, framework, ledger).score()
+
+
+def truncated(item: ItemScore, rounding: Rounding) -> bool:
+    """Whether cutting instead of rounding gives the declared score, under a framework that does not say which."""
+    if rounding.mode != "unstated" or item.declared is None or any(part.unrounded is None for part in item.parts):
+        return False
+    mode = RoundingMode.TRUNCATE
+    cut = [round_to(p.unrounded, rounding.digits, mode) for p in item.parts if p.unrounded is not None]
+    return bool(cut) and sum(cut) == item.declared
 
 
 class _Scorer:

@@ -118,12 +118,12 @@ def tokens(text: str) -> Iterator[str]:
 
 
 def sections(report: Report) -> list[Section]:
-    """What is searched of a report, in the order of its page: head, text, tables, scores, notes, disclosure."""
+    """What is searched of a report, in the order of its page: head, key facts, text, tables, scores, notes, disclosure."""
     units = {s.anchor: s.unit for s in report.statements if s.anchor and s.unit}
     head = [report.department_name, report.short_name, report.region, report.title, report.printed_title]
     head += [f"{report.year} 年度", f"等级：{report.grade}" if report.grade else "", report.publisher]
     made = [Section("", "报告名称", _lines(head))]
-    facts = [f"{fact.name}\t{fact.printed}" for fact in report.facts if not fact.anchor]
+    facts = [f"{fact.name}\t{fact.printed}" for fact in report.facts]  # the text may not say the name
     made.append(Section("facts", "关键数据", _lines(facts)))
     made += _document(report, units)
     made += [_score(row, units) for row in report.scores]

@@ -97,6 +97,19 @@ class ItemScore:
         """Computed points; where nothing can be computed the declared ones."""
         return self.computed if self.computed is not None else self.declared
 
+    @property
+    def recomputed(self) -> bool:
+        """Whether anything in it was computed from printed figures."""
+        return any(p.computed is not None for p in self.parts) or any(c.recomputed for c in self.children)
+
+    @property
+    def taken(self) -> Decimal:
+        """How many of its effective points are declared ones, taken over where nothing could be computed."""
+        if self.children:
+            return sum((child.taken for child in self.children), Decimal(0))
+        made = sum((part.computed for part in self.parts if part.computed is not None), Decimal(0))
+        return max((self.effective or Decimal(0)) - made, Decimal(0))
+
     def walk(self) -> Iterator[ItemScore]:
         """The item and everything below it, groups first."""
         yield self
@@ -115,7 +128,8 @@ class ItemScore:
 class Scorecard:
     """The scores of one report under its framework.
 
-    ``computed`` exists only where every indicator has computed or declared points. ``listed`` and ``listed_points``
+    ``computed`` exists only where every indicator has computed or declared points; ``ItemScore.taken`` and
+    ``recomputed`` say what of it was taken over and whether anything was computed at all. ``listed`` and ``listed_points``
     are the declared points of the indicators that the report scores one by one, and their full points.
     """
 

@@ -99,6 +99,7 @@ SHARED: Final = {
         "goals",
         "losses",
         "reviews",
+        "scored",
         "rectified",
         "about",
         "charts",

@@ -171,18 +171,23 @@ def test_notes_are_named_where_the_page_names_them(publication: Publication, mad
         assert shown <= named
 
 
-def test_tags_are_the_ones_of_the_site(
+def test_tags_are_the_reports_and_none_of_the_portals_own(
     publication: Publication, files: dict[str, bytes], made: dict[str, dict[str, bytes]]
 ) -> None:
-    own = {"viewport", "color-scheme"}  # of the shell, not of the article
+    """Site, column, address, robots and the time of publication are the portal's: pasted, ours would be false there."""
     for report in publication.reports:
         page = files[f"{report.address}index.html"].decode()
-        expected = [tag for tag in page_tags(page) if tag[0] not in own]
+        expected = [
+            tag for tag in page_tags(page) if tag[0] in {"ArticleTitle", "ContentSource", "Keywords", "Description"}
+        ]
         pack = made[f"{report.department}-{report.year}"]
         assert page_tags(pack[TAGS].decode()) == expected
-        assert ("ArticleTitle", report.title) in expected
+        assert len(expected) == 4 and ("ArticleTitle", report.title) in expected
         listed = pack["网页标签.txt"].decode()
         assert all(f"（{name}）：{value}\r\n" in listed for name, value in expected)
+        assert "发布时间（PubDate）：由门户按实际首次发布时间填写\r\n" in listed
+        assert report.posted is not None
+        assert report.posted.isoformat() not in listed + pack[README].decode() + pack[TAGS].decode()
 
 
 def test_attachments_have_official_names_and_the_bytes_of_the_site(

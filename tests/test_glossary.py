@@ -83,6 +83,44 @@ def test_an_alias_leads_to_the_same_entry() -> None:
 
 def test_phrases_that_mean_something_else_are_left_alone() -> None:
     assert shown(words({"name": "复核", "unlike": ["反复核"]}), "反复核对后复核") == ["反复核对后[复核]0"]
+    assert shown(words({"name": "绩效自评", "unlike": ["绩效自评价"]}), "绩效自评价，绩效自评") == [
+        "绩效自评价，[绩效自评]0"
+    ]
+
+
+def test_a_phrase_of_one_term_does_not_hide_another_in_it() -> None:
+    two = words({"name": "财政拨款", "unlike": ["财政拨款结转"]}, {"name": "结转和结余"})
+    assert shown(two, "财政拨款结转和结余，财政拨款") == ["财政拨款[结转和结余]1，[财政拨款]0"]
+
+
+def test_a_term_with_another_sense_is_linked_only_as_said() -> None:
+    assert shown(words({"name": "批复", "linked": []}), "上级批复后实施") == ["上级批复后实施"]
+    assert shown(words({"name": "复核", "linked": ["财政复核"]}), "自行复核，财政复核") == ["自行复核，[财政复核]0"]
+
+
+def test_names_in_quotes_are_left_alone() -> None:
+    two = words({"name": "人员经费"}, {"name": "“三公”经费"})
+    assert shown(two, "“文化宫人员经费补助”和“三公”经费、人员经费") == [
+        "“文化宫人员经费补助”和[“三公”经费]1、[人员经费]0"
+    ]
+
+
+# What the reports say in another sense, or within a longer word: none of it may lead to an explanation.
+WRONG = {
+    "jiangmen-zonggonghui/2024.yml": ("文体汇[项目库]", "办公室[批复]", "文化宫[人员经费]补助", "及时[整改]"),
+    "zengcheng-zonggonghui/2023.yml": ("[批复]和统计", "项目[预算调整]", "支出[决算]数", "社会[效益指标]"),
+    "futian-zonggonghui/2021.yml": ("[管理效率]", "[预算调整]", "[绩效自评]价", "[财政拨款]结转", "社会[效益指标]"),
+}
+
+
+@pytest.mark.parametrize("file", WRONG)
+def test_no_false_explanation_in_the_real_reports(file: str) -> None:
+    blocks = explained(reports()[file], real()).blocks
+    paragraphs = [p for block in blocks for p in block.paragraphs]
+    text = "\n".join("".join(f"[{r.text}]" if r.kind == "term" else r.text for r in p) for p in paragraphs)
+    for words_there in WRONG[file]:
+        assert words_there.replace("[", "").replace("]", "") in re.sub(r"[\[\]]", "", text), words_there
+        assert words_there not in text
 
 
 def test_names_of_documents_are_left_alone() -> None:

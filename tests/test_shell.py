@@ -39,6 +39,7 @@ FOOTER = Footer(
 )
 PAGE: dict[str, Any] = {
     "base": "../../..",
+    "site": "某县绩效公开",
     "title": "某局 <2021> 年度报告",
     "meta": Markup('<meta name="ArticleTitle" content="某局2021年度报告">'),
     "canonical": "https://example.gov.cn/reports/d/2021/",

@@ -34,7 +34,7 @@ COLUMNS: Final = (
     Column(DEPARTMENT, "部门", "name", ("部门名称", "单位", "单位名称", "预算部门", "预算单位", "主管部门"), 28),
     Column("budget", "预算资金", "money", ("预算金额", "年初预算", "部门预算资金")),
     Column("approved_budget", "批复预算资金", "money", ("批复资金", "批复金额", "批复预算金额")),
-    Column("approved", "批复时间", "day", ("批复日期", "决算批复时间", "决算批复日期")),
+    Column("approved", "决算批复时间", "day", ("批复时间", "批复日期", "决算批复日期")),
     Column("disclosed_budget", "公开预算金额", "money", ("公开金额", "公开预算资金")),
     Column("disclosed_project_funds", "公开项目资金", "money", ("公开项目金额",)),
     Column("evaluated_projects", "参评项目个数", "count", ("参评项目数", "参评项目数量", "自评项目个数")),
@@ -49,7 +49,7 @@ COLUMNS: Final = (
     Column("overdue_confirmed", "确认逾期日期", "day", ("逾期确认日期", "确认逾期时间")),
     Column("hidden", "不列入公开台账", "flag", ("是否不列入公开台账",)),
 )
-IGNORED: Final = frozenset({"序号", "批复率", "公开率", "状态", "状态说明", "公开期限届满日", "公开期限"})
+IGNORED: Final = frozenset({"序号", "批复率", "公开率", "状态", "状态说明", "公开期限届满日", "公开期限", "届满日逢周末", "晚于届满日"})
 """Columns that a register may have and that nobody fills in: they are computed, or count the rows."""
 
 _BLANK: Final = frozenset({"", "/", "\\", "-", "—", "——", "–", "未登记", "不详"})

@@ -86,7 +86,7 @@ def read_sheet(file: Path, departments: Mapping[str, Department], name: str = ""
     if not found:
         raise RegisterError(
             f"{file.name} 里没有台账：前 {_HEAD_ROWS} 行中找不到表头。"
-            "表头须有“部门”，并至少有一个登记栏目，如 批复时间、公开时间"
+            "表头须有“部门”，并至少有一个登记栏目，如 决算批复时间、公开时间"
         )
     if len(found) > 1:
         several = "、".join(title for title, _, _ in found)

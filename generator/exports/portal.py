@@ -35,23 +35,12 @@ _ATTACHED: Final = (
     ("report.xlsx", "数据表，可用 Excel、WPS 打开", f"{KIND}数据表.xlsx"),
     ("report.yml", "公开版数据，核验和复算用", f"{KIND}公开版数据.yml"),
 )
+# The page tags that are the report's, wherever it is published. Site, column, address and time are the portal's own.
 _TAG_NAMES: Final = {
-    "SiteName": "网站名称",
-    "SiteDomain": "网站域名",
-    "SiteIDCode": "政府网站标识码",
-    "ColumnName": "栏目名称",
-    "ColumnDescription": "栏目描述",
-    "ColumnKeywords": "栏目关键词",
-    "ColumnType": "栏目类别",
     "ArticleTitle": "文章标题",
-    "PubDate": "发布时间",
     "ContentSource": "来源",
     "Keywords": "关键词",
-    "Author": "作者",
     "Description": "摘要",
-    "Image": "图片",
-    "Url": "网址",
-    "robots": "搜索引擎",
 }
 
 
@@ -90,7 +79,7 @@ def _pack(root: Path, publication: Publication, page: Page, web: Web, files: Map
     report = page.report
     assert report is not None
     pictures = tuple(Picture(f"chart-{number}.png", chart) for number, chart in enumerate(report.charts, 1))
-    tags = page_tags(web.page(replace(page, scripts=())).decode())
+    tags = [tag for tag in page_tags(web.page(replace(page, scripts=())).decode()) if tag[0] in _TAG_NAMES]
     made = {picture.file: chart_png(root, picture.chart) for picture in pictures}
     attached = []
     for own, what, end in _ATTACHED:
@@ -105,7 +94,7 @@ def _pack(root: Path, publication: Publication, page: Page, web: Web, files: Map
         "portal": publication.portal,
         "pictures": pictures,
         "attached": attached,
-        "tags": [(name, _TAG_NAMES.get(name, ""), value) for name, value in tags],
+        "tags": [(name, _TAG_NAMES[name], value) for name, value in tags],
     }
     templates = environment(root)
     for name, template in ((BODY, "fragment.html.j2"), (TAG_LIST, "tags.txt.j2"), (README, "readme.txt.j2")):

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from generator.quantity import plain
 from generator.report.cells import ASPECTS, Cell
-from generator.report.comparison import ALWAYS, MIXED, MONEY, MONEY_UNIT, NO_MEAN, SAME, SECTIONS, TOO_FEW
+from generator.report.comparison import ALWAYS, MIXED, MONEY, MONEY_UNIT, NO_MEAN, SAME, SECTIONS, SEVERAL, TOO_FEW
 from generator.report.model import Report
 from generator.report.publication import Publication
 
@@ -29,7 +29,8 @@ def files(publication: Publication) -> Iterator[tuple[str, bytes]]:
 def index(publication: Publication) -> dict[str, Any]:
     """Every report that can be chosen, and the words of the guard.
 
-    A report: its address below ``reports/``, short name, full name, region, year, framework and title of that.
+    A report: its address below ``reports/``, short name, full name, region, year, framework and
+    title of that, with 本站归入 where the report does not name it.
     """
     return {
         "schema_version": 1,
@@ -38,7 +39,7 @@ def index(publication: Publication) -> dict[str, Any]:
         "always": ALWAYS,
         "money": MONEY,
         "money_unit": MONEY_UNIT,
-        "words": {"too_few": TOO_FEW, "no_mean": NO_MEAN, "mixed": MIXED, "same": SAME},
+        "words": {"too_few": TOO_FEW, "no_mean": NO_MEAN, "mixed": MIXED, "several": SEVERAL, "same": SAME},
         "reports": [
             (
                 f"{report.department}/{report.year}",
@@ -47,7 +48,7 @@ def index(publication: Publication) -> dict[str, Any]:
                 report.region,
                 report.year,
                 report.framework.reference,
-                report.framework.title,
+                report.framework.called,
             )
             for report in publication.reports
         ],

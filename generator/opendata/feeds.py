@@ -92,7 +92,7 @@ def _corrections(publication: Publication) -> Iterator[_Entry]:
                 gone.address,
                 "withdrawn",
                 f"撤回：{gone.department_name} {gone.year} 年度绩效自评报告",
-                gone.change,
+                f"{gone.day} 撤回：{gone.change}",
                 gone.department_name,
                 _time(gone.day),
                 categories=(f"{gone.year} 年度",),

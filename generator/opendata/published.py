@@ -46,6 +46,7 @@ class Framework(_Shown):
     rounding: Text = Field(title="舍入")
     grades: Text = Field(title="等级划分")
     address: Text = Field(title="网页地址", description="网站根目录以下的路径")
+    attribution: Text = Field(title="指标体系依据", description="报告写明、本站归入，没有登记的为空")
 
 
 class Links(_Shown):

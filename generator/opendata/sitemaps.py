@@ -18,15 +18,15 @@ _SCHEMA: Final = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 def files(publication: Publication, addresses: Iterable[str], most: int = MOST) -> Iterator[tuple[str, bytes]]:
     """``robots.txt``; and ``sitemap.xml`` of the pages among *addresses* where the address of the site is configured.
 
-    Above *most* pages ``sitemap.xml`` is the index of ``sitemap-1.xml`` …. A page has a date only where its report
-    has one.
+    A demonstration asks not to be read at all and has no ``sitemap.xml``. Above *most* pages ``sitemap.xml`` is the
+    index of ``sitemap-1.xml`` …. A page has a date only where its report has one.
     """
     portal = publication.portal
     if portal.demonstration:
         yield "robots.txt", b"User-agent: *\nDisallow: /\n"
-    else:
-        named = f"Sitemap: {portal.base_url}/{SITEMAP}\n" if portal.base_url else ""
-        yield "robots.txt", f"User-agent: *\nAllow: /\n{named}".encode()
+        return
+    named = f"Sitemap: {portal.base_url}/{SITEMAP}\n" if portal.base_url else ""
+    yield "robots.txt", f"User-agent: *\nAllow: /\n{named}".encode()
     if not portal.base_url:
         return
     days = {report.address: changed(report).isoformat() for report in (*publication.reports, *publication.earlier)}

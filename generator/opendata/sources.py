@@ -2,7 +2,7 @@
 
 Published below ``data/content/`` in the layout of a project's ``content/``, so that whoever has downloaded the site can
 recompute every score from the download alone (``jixiao verify``). Nothing internal: of departments only those whose
-reports are published and the ones above them, of frameworks only those in use, of parameters none that look for
+reports are published and those that they refer to, of frameworks only those in use, of parameters none that look for
 personal data.
 """
 
@@ -17,6 +17,7 @@ from generator.load import Content
 from generator.report.publication import Publication
 
 FOLDER: Final = "data/content"
+_RELATIONS: Final = ("parent", "successor")  # of a department
 _WITHHELD: Final = ("privacy",)  # of checks.yml: nothing that is published depends on it
 
 
@@ -30,7 +31,7 @@ def files(publication: Publication) -> Iterator[tuple[str, bytes]]:
     yield _file("site.yml", content.portal.node.data())
     yield _file("regions.yml", content.regions.node.data())
     yield _file("facts.yml", content.catalogue.node.data())
-    yield _file("departments.yml", _departments(content, {report.department for report in reports}))
+    yield _file("departments.yml", _departments(publication))
     yield _file("checks.yml", _checks(content))
     for reference in sorted({report.framework.reference for report in reports}):
         framework = content.frameworks[reference]
@@ -41,18 +42,24 @@ def _file(name: str, data: Any) -> tuple[str, bytes]:
     return f"{FOLDER}/{name}", to_yaml(data).encode()
 
 
-def _departments(content: Content, published: set[str]) -> Any:
-    """The directory of departments, cut down to *published* ones and those that they refer to."""
-    assert content.departments is not None
-    known, wanted, kept = content.departments.model.departments, sorted(published), set[str]()
+def _departments(publication: Publication) -> Any:
+    """The directory of departments, cut down to published ones and those that they refer to; withheld ones are not."""
+    directory = publication.content.departments
+    assert directory is not None
+    reports = (*publication.reports, *publication.earlier)
+    known, wanted, kept = directory.model.departments, sorted({report.department for report in reports}), set[str]()
     while wanted:
         name = wanted.pop()
-        if name in kept or name not in known:
+        if name in kept or name not in known or name in publication.withheld:
             continue
         kept.add(name)
         wanted += [other for other in (known[name].parent, known[name].successor) if other]
-    data = content.departments.node.data()
-    data["departments"] = {name: given for name, given in data["departments"].items() if name in kept}
+    data = directory.node.data()
+    data["departments"] = {
+        name: {key: value for key, value in given.items() if key not in _RELATIONS or value in kept}
+        for name, given in data["departments"].items()
+        if name in kept
+    }
     return data
 
 

@@ -53,7 +53,7 @@ def report_workbook(report: Report) -> bytes:
             ("名称", report.title),
             ("发布机构", report.publisher),
             ("录入日期", report.recorded.isoformat()),
-            ("指标体系", f"{report.framework.title}（{report.framework.reference}）"),
+            ("指标体系", f"{report.framework.called}（{report.framework.reference}）"),
             ("公开版数据的 SHA-256", report.digest),
             ("网页地址", f"网站根目录下 {report.address}"),
             *([("版次", f"第 {report.revision} 版，已由后来的版本代替")] if report.revision else []),

@@ -21,7 +21,7 @@ from generator.pages import (
     search,
     sitemap,
 )
-from generator.pages.base import ABOUT
+from generator.pages.base import NONE
 from generator.report.publication import Page, Publication
 
 _KINDS = (
@@ -49,4 +49,4 @@ def all_pages(publication: Publication, prose: Mapping[str, str] = _NO_PROSE) ->
     made += sitemap.pages(publication, tuple(made), prose)
     for page in made:
         yield replace(page, linked=publication.linked.get(page.address))
-    yield Page("404.html", "没有这个页面", "404.html.j2", ABOUT)
+    yield Page("404.html", "没有这个页面", "404.html.j2", NONE)

@@ -8,6 +8,7 @@ from typing import Final
 
 from generator.pages.base import REPORTS
 from generator.report import previous
+from generator.report.corrections import withdrawals
 from generator.report.model import Crumb, Portal, Report
 from generator.report.publication import HOME, Page, Publication
 from generator.report.terms import explained
@@ -34,16 +35,6 @@ class Download:
     type: str
     size: str
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Withdrawn:
-    """What is left of a withdrawn report: its address and that it was withdrawn, no figure."""
-
-    department_name: str
-    year: int
-    change: str
-    day: str
 
 
 def pages(publication: Publication) -> Iterator[Page]:
@@ -100,17 +91,8 @@ def citation(report: Report, portal: Portal) -> str:
 
 
 def _withdrawn(publication: Publication) -> Iterator[Page]:
-    """A page for every withdrawn report; the last entry of its revisions says why."""
-    assert publication.content.departments is not None
-    for loaded in publication.content.reports:
-        model = loaded.model
-        if model.status != "withdrawn":
-            continue
-        department = publication.content.departments.model.departments[model.department]
-        dated = department.named(model.year)
-        crumbs = (HOME, Crumb(department.short, ""), Crumb(f"{model.year} 年度", ""))
-        last = model.revisions[-1] if model.revisions else None
-        page = Withdrawn(dated.name, model.year, last.change if last else "", last.date.isoformat() if last else "")
-        title = f"{dated.called} {model.year} 年度绩效自评报告（已撤回）"
-        address = f"reports/{model.department}/{model.year}/"
-        yield Page(address, title, "withdrawn.html.j2", REPORTS, crumbs, {"page": page})
+    """A page for every withdrawn report: that it was withdrawn and why, no figure."""
+    for gone in withdrawals(publication):
+        crumbs = (HOME, Crumb(gone.called, ""), Crumb(f"{gone.year} 年度", ""))
+        title = f"{gone.called} {gone.year} 年度绩效自评报告（已撤回）"
+        yield Page(gone.address, title, "withdrawn.html.j2", REPORTS, crumbs, {"page": gone})

@@ -17,7 +17,8 @@ CORRECTIONS: Final = Column("更正", "已公布报告的更正和撤回", "更�
 FRAMEWORKS: Final = Column("指标体系", "各地各年度的评分指标体系", "绩效评价,指标体系,评分标准", "信息公开目录")
 RULES: Final = Column("核对规则", "本站核对报告所用的规则", "绩效自评,核对规则,核验说明", "信息公开目录")
 DATA: Final = Column("数据", "报告数据的下载、查询和比较", "绩效自评,开放数据,数据下载", "数据开放")
-ABOUT: Final = Column("说明", "本站的说明", "说明,无障碍", "概况信息")
+ABOUT: Final = Column("说明", "怎样查找、阅读和使用本站公开的报告", "说明,名词解释,无障碍", "信息公开指南")
+NONE: Final = Column("", "", "", "")  # what belongs to no column has no tags of one
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Final
 from generator.pages.base import DATA, Door
 from generator.report.cells import Figure
 from generator.report.comparison import LeftOut, line
-from generator.report.model import Crumb, FrameworkView, Report
+from generator.report.model import ASSIGNED, Crumb, FrameworkView, Report
 from generator.report.publication import HOME, Page, Publication
 
 MOST: Final = 6
@@ -61,11 +61,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A report with its cells."""
+    """A report with its cells; ``attribution`` says that it does not name the framework itself."""
 
     name: str
     address: str
     cells: tuple[TableCell, ...]
+    attribution: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,14 @@ class YearTable:
     rows: tuple[Row, ...]
     reasons: tuple[str, ...]
     missing: tuple[Missing, ...]
+
+    @property
+    def lead(self) -> str:
+        """How many reports, and how many of them do not name the framework themselves."""
+        assigned = sum(bool(row.attribution) for row in self.rows)
+        using = len(self.rows) - assigned
+        parts = [f"用这一指标体系的 {using} 份报告"] if using else []
+        return "、".join([*parts, *([f"本站归入的 {assigned} 份报告"] if assigned else [])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +193,10 @@ def _table(year: int, reports: list[Report]) -> YearTable:
         columns.append(Column(one.name, one.mean.text, count))
         if one.mean.left:
             missing.append(Missing(one.name, _told(one.mean.left, reports)))
-    named = tuple(Row(r.short_name, r.address, tuple(cells)) for r, cells in zip(reports, rows, strict=True))
+    named = tuple(
+        Row(r.short_name, r.address, tuple(cells), ASSIGNED if r.framework.attribution == ASSIGNED else "")
+        for r, cells in zip(reports, rows, strict=True)
+    )
     framework = reports[0].framework
     return YearTable(year, framework, _address(year, framework), tuple(columns), named, tuple(reasons), tuple(missing))
 

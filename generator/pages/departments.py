@@ -177,14 +177,15 @@ def _related(publication: Publication, identifier: str, department: Department) 
 
     def told(role: str, other: str) -> Related:
         address = f"departments/{other}/" if other in publication.by_department else ""
-        return Related(role, known[other].name if other in known else other, address)
+        return Related(role, known[other].name, address)
 
-    if department.parent:
+    named = known.keys() - publication.withheld
+    if department.parent in named:
         yield told("主管部门", department.parent)
     for other, one in known.items():
-        if one.successor == identifier:
+        if one.successor == identifier and other in named:
             yield told("承接自", other)
-    if department.successor:
+    if department.successor in named:
         yield told("职责由以下部门承接", department.successor)
 
 
@@ -199,7 +200,7 @@ def _changes(reports: Sequence[Report], number: int) -> bool:
 def _head(reports: Sequence[Report], number: int) -> YearHead:
     report = reports[number]
     framework = report.framework
-    return YearHead(report.year, report.address, framework.title, framework.address, _changes(reports, number))
+    return YearHead(report.year, report.address, framework.called, framework.address, _changes(reports, number))
 
 
 def _breaks(reports: Sequence[Report]) -> Iterator[str]:

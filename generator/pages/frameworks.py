@@ -9,7 +9,7 @@ from generator.load import Content
 from generator.pages.base import FRAMEWORKS, Entry, entry
 from generator.quantity import points_text
 from generator.report.build import FRAMEWORK_STATUS, framework_view, region_name
-from generator.report.model import Crumb, FrameworkView, Pair
+from generator.report.model import ASSIGNED, Crumb, FrameworkView, Pair
 from generator.report.publication import HOME, Page, Publication
 from generator.schema.base import ABSENCES
 from generator.schema.framework import Framework, Indicator
@@ -39,6 +39,7 @@ class FrameworkPage:
     pairs: tuple[Pair, ...]
     rows: tuple[IndicatorRow, ...]
     entries: tuple[Entry, ...]
+    assigned: tuple[str, ...] = ()
 
 
 def pages(publication: Publication) -> Iterator[Page]:
@@ -65,7 +66,8 @@ def frameworks(publication: Publication) -> list[FrameworkPage]:
         rows = tuple(row for item in framework.indicators for row in _rows(item, 1))
         address = f"frameworks/{framework.id}.v{framework.version}/"
         pairs = _pairs(framework, view, publication.content)
-        made.append(FrameworkPage(view, address, pairs, rows, tuple(map(entry, users))))
+        assigned = tuple(f"{r.short_name} {r.year} 年度" for r in users if r.framework.attribution == ASSIGNED)
+        made.append(FrameworkPage(view, address, pairs, rows, tuple(map(entry, users)), assigned))
     return made
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from generator.pages.base import FRONT, Door, Entry, entry
+from generator.report.build import region_path
 from generator.report.model import Pair
 from generator.report.publication import Page, Publication
 from generator.report.register import State, YearRegister, year_registers
@@ -71,9 +72,10 @@ def home(publication: Publication) -> Home:
 def _figures(publication: Publication, year: YearRegister) -> tuple[Pair, ...]:
     """Four figures of the year. Nobody registered what is due: then that is said, not counted."""
     reports = publication.by_year.get(year.year, ())
+    extra = sum(row.state is State.HERE and not row.listed for row in year.rows) if year.due is not None else 0
     return (
         Pair("应公开", "未登记" if year.due is None else f"{year.due} 个部门"),
-        Pair("本站已公布", f"{len(reports)} 份"),
+        Pair(f"本站已公布（含台账外 {extra} 份）" if extra else "本站已公布", f"{len(reports)} 份"),
         Pair("有核验说明的报告", f"{sum(bool(report.notes) for report in reports)} 份"),
         Pair("更正", f"{sum(len(report.revisions) for report in reports)} 次"),
     )
@@ -82,7 +84,7 @@ def _figures(publication: Publication, year: YearRegister) -> tuple[Pair, ...]:
 def _ways(publication: Publication) -> tuple[Way, ...]:
     """Doors to year, region, department and data."""
     years = tuple(Door(f"{year}", f"years/{year}/", len(found)) for year, found in publication.by_year.items())
-    regions = len({report.region_code for report in publication.reports})
+    regions = len({code for r in publication.reports for code, _ in region_path(publication.content, r.region_code)})
     departments = Door(f"部门名录（{len(publication.by_department)} 个）", "departments/", 0)
     return (
         Way("按年度", years[:_YEARS], "全部年度"),

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from generator.finding import Severity
 from generator.pages.base import RULES
-from generator.report.model import Crumb, Pair, Report
+from generator.report.model import Crumb, Pair
 from generator.report.notes import public_rules, rule_address
 from generator.report.publication import HOME, Page, Publication
 from generator.rules.base import Rule
 from generator.schema.base import Model
 from generator.schema.checks import Checks
+from generator.schema.framework import Framework
 
 # Values of checks.yml that a reader of the page should know, by rule.
 POLICY: Final = {
     "over-target": ("tolerances.over_target",),
     "unit-missing": ("completeness.money_columns",),
     "table-empty": ("completeness.empty_notes",),
+}
+# Rules that need something of the framework: why they are silent without it, and whether it is there.
+_NEEDED: Final[Mapping[str, tuple[str, Callable[[Framework], bool]]]] = {
+    "grade": ("来源没有载明等级划分的指标体系", lambda framework: framework.grades.status == "attested"),
+    "over-target": (
+        "来源没有规定超额完成应予注明的指标体系",
+        lambda framework: framework.over_achievement.mode == "annotate",
+    ),
 }
 _KINDS: Final = {"warning": "不一致", "info": "未列或需留意", "off": "目前不核对"}
 _TRANSCRIBED: Final = "转录的报告"
@@ -97,24 +106,22 @@ def pages(publication: Publication) -> Iterator[Page]:
 
 def rulebook(publication: Publication) -> Rulebook:
     """All public rules. Reports stand in the order of regions, not of their notes."""
-    policy = publication.content.policy
     families = tuple(
-        RuleFamily(
-            family.id, family.title, tuple(_page(rule, family.title, policy, publication.reports) for rule in rules)
-        )
+        RuleFamily(family.id, family.title, tuple(_page(rule, family.title, publication) for rule in rules))
         for family, rules in public_rules()
     )
     return Rulebook(families)
 
 
-def _page(rule: Rule, family: str, policy: Checks, reports: tuple[Report, ...]) -> RulePage:
+def _page(rule: Rule, family: str, publication: Publication) -> RulePage:
+    policy = publication.content.policy
     given = policy.severities.get(rule.id)
     levels = {
         _TRANSCRIBED: (given.transcribed if given else None) or rule.severity.value,
         _AUTHORED: (given.authored if given else None) or (rule.authored or rule.severity).value,
     }
     entries = []
-    for report in reports:
+    for report in publication.reports:
         numbers = [note.number for note in report.notes if note.rule == rule.id]
         if numbers:
             address = f"{report.address}#note-{numbers[0]}"
@@ -130,7 +137,7 @@ def _page(rule: Rule, family: str, policy: Checks, reports: tuple[Report, ...]) 
         good=rule.good,
         mend=rule.mend,
         handling=tuple(Pair(origin, _handling(origin, level)) for origin, level in levels.items()),
-        policy=_policy(rule.id, policy),
+        policy=(*_policy(rule.id, policy), *_unchecked(rule.id, publication)),
         entries=tuple(entries),
     )
 
@@ -157,3 +164,15 @@ def _policy(rule: str, checks: Checks) -> tuple[Pair, ...]:
             value = getattr(value, step)
         pairs.append(Pair(title, "、".join(map(str, value)) if isinstance(value, tuple) else str(value)))
     return tuple(pair for pair in pairs if pair.value)
+
+
+def _unchecked(rule: str, publication: Publication) -> Iterator[Pair]:
+    """The frameworks of published reports that a rule says nothing of, and why."""
+    if rule not in _NEEDED:
+        return
+    reason, given = _NEEDED[rule]
+    used = {report.framework.reference for report in publication.reports}
+    frameworks = [loaded.model for name, loaded in publication.content.frameworks.items() if name in used]
+    titles = [framework.title for framework in frameworks if not given(framework)]
+    if titles:
+        yield Pair("不核对的情形", f"{reason}，包括{'、'.join(titles)}")

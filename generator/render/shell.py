@@ -20,8 +20,8 @@ from typing import Final
 
 from jinja2 import Environment, TemplateSyntaxError, meta
 
-SLOTS: Final = ("base", "title", "meta", "canonical", "breadcrumb", "toc", "body", "banner", "footer")
-ONCE: Final = ("title", "meta", "canonical", "breadcrumb", "toc", "body", "banner")
+SLOTS: Final = ("base", "site", "title", "meta", "canonical", "breadcrumb", "toc", "body", "banner", "footer")
+ONCE: Final = ("site", "title", "meta", "canonical", "breadcrumb", "toc", "body", "banner")
 PLACEHOLDER: Final = "placeholder"
 THEME_CSS: Final = "assets/theme.css"
 SITE_CSS: Final = "assets/jixiao.css"
@@ -67,8 +67,8 @@ class Footer:
 class Shell:
     """A page's template (Jinja source, needs autoescape), the files it asks for, and the prose pages by address.
 
-    Text slots, escaped: ``base``, ``title``, ``canonical``, ``banner`` and the fields of ``footer`` (a ``Footer``).
-    HTML slots, ``Markup``: ``meta``, ``breadcrumb`` (li elements), ``toc`` (one list), ``body``. The empty string
+    Text slots, escaped: ``base``, ``site`` (its name), ``title``, ``canonical``, ``banner`` and the fields of
+    ``footer`` (a ``Footer``). HTML slots, ``Markup``: ``meta``, ``breadcrumb`` (li elements), ``toc`` (one list), ``body``. The empty string
     leaves a slot out together with what surrounds it. ``prose["about"]`` belongs at ``about/index.html``, base ``..``.
     ``scripts`` are those of single pages: addresses below the root by name (``site_templates/js/pages/<name>.js``).
     """

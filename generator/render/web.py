@@ -74,6 +74,7 @@ class Web:
         )
         html: str = self.shell.render(
             base=base,
+            site=self.portal.name,
             title=title,
             meta=Markup(meta),
             canonical=url,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Final
 
 from generator.report.model import Pair
@@ -10,7 +11,7 @@ from generator.report.notes import day_text
 from generator.schema.base import ABSENCES, WEB
 from generator.validate import Assessed
 
-NO_INDEX: Final = "未编制"
+NOT_RECORDED: Final = "本站未登记"
 UNDATED: Final = "未定"
 
 
@@ -33,16 +34,19 @@ def posted(assessed: Assessed) -> str:
 
 
 def disclosure(assessed: Assessed, name: str, title: str) -> tuple[Pair, ...]:
-    """The rows of the table; what is not known is said."""
+    """The rows of the table; what is not known is said.
+
+    A transcription has not been published by its department on the day that this site gives: the row says whose day it is.
+    """
     model = assessed.report.model
     rows = [
-        Pair("索引号", model.index_number or NO_INDEX),
+        Pair("索引号", model.index_number or NOT_RECORDED),
         Pair("发布机构", model.source.publisher if model.source else name),
         Pair("名称", title),
         Pair("成文日期", prepared(assessed)),
-        Pair("发布日期", posted(assessed)),
-        Pair("批复日期", day_text(model.dates.approved)),
-        Pair("部门公开日期", day_text(model.dates.disclosed)),
+        Pair("本站发布日期" if model.origin == "transcribed" else "发布日期", posted(assessed)),
+        Pair("批复日期", _recorded(model.dates.approved)),
+        Pair("部门公开日期", _recorded(model.dates.disclosed)),
     ]
     for number, made in enumerate(model.disclosures, 1):
         several = f"（{number}）" if len(model.disclosures) > 1 else ""
@@ -55,6 +59,11 @@ def disclosure(assessed: Assessed, name: str, title: str) -> tuple[Pair, ...]:
         address = ABSENCES.get(model.source.address, model.source.address)
         rows.append(Pair("原文", f"{model.source.title}（{address}）", _link(model.source.address)))
     return tuple(rows)
+
+
+def _recorded(day: date | str | None) -> str:
+    """A day that a person enters: a report need not print it, so that its absence is nothing that the report lacks."""
+    return NOT_RECORDED if day in (None, "not_printed") else day_text(day)
 
 
 def _link(address: str) -> str:

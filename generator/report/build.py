@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from typing import Final, TypedDict
 
 from generator import identity
@@ -11,14 +10,15 @@ from generator.document import Grid, TextBlock
 from generator.facts import Statement
 from generator.load import Content
 from generator.markup import split_cells
-from generator.quantity import HUNDRED, divide, format_length, plain, points_text
-from generator.report import inline, summary
+from generator.quantity import plain, points_text
+from generator.report import inline, scored, summary
 from generator.report.about import disclosure
 from generator.report.charts import charts
 from generator.report.comparable import comparable
 from generator.report.goals import goals
 from generator.report.losses import losses
 from generator.report.model import (
+    ASSIGNED,
     Card,
     Chart,
     Crumb,
@@ -32,14 +32,13 @@ from generator.report.model import (
     StatementView,
 )
 from generator.report.notes import Notes, day_text, gather
-from generator.report.parts import GoalRow, Losses, Rectification, ReviewView
+from generator.report.parts import GoalRow, Losses, QuotedReview, Rectification, ReviewView
 from generator.report.places import Marks, anchor_of
 from generator.report.rectified import rectification
-from generator.report.reviews import reviews, voices
-from generator.report.views import BlockView, CellView, Method, OperandView, PartView, ScoreRow
+from generator.report.reviews import quoted, reviews
+from generator.report.views import BlockView, Method
 from generator.schema.base import ABSENCES
 from generator.schema.framework import Framework
-from generator.trace import STATUS_NAMES, ItemScore, PartScore, ScoreStatus
 from generator.validate import Assessed
 
 FRAMEWORK_STATUS: Final = {
@@ -49,6 +48,7 @@ FRAMEWORK_STATUS: Final = {
     "not_printed": "来源未载",
 }
 _ROUNDING: Final = {"half_up": "四舍五入", "truncate": "截断", "unstated": "来源未说明，本站按四舍五入"}
+_ATTRIBUTION: Final = {"named": "报告写明", "assigned": ASSIGNED}
 _REPORT: Final = "部门整体支出绩效自评报告"
 
 
@@ -90,16 +90,19 @@ def build_report(
         status=model.status,
         crumbs=_crumbs(department.short, model.department, model.year),
         scores=tuple(
-            _score_row(assessed, item, notes.by_key, printed.get(item.id, ())) for item in assessed.card.walk()
+            scored.score_row(assessed, item, notes.by_key, printed.get(item.id, ())) for item in assessed.card.walk()
         ),
         score_columns=tuple(split_cells(model.scores.columns)) if model.scores else (),
-        total=replace(_total_row(assessed, notes.by_key), cells=printed.get("total", ())),
+        total=replace(scored.total_row(assessed, notes.by_key), cells=printed.get("total", ())),
         notes=notes.notes,
         note_groups=notes.groups,
         waived=notes.waived,
         agreed=len(assessed.agreed),
         disclosure=disclosure(assessed, name, title),
-        framework=framework_view(assessed.framework.model),
+        framework=replace(
+            framework_view(assessed.framework.model, assessed),
+            attribution=_ATTRIBUTION.get(model.framework_basis or "", ""),
+        ),
         department_statement=model.statement or "",
         digest=digest,
         revision=revision,
@@ -129,6 +132,7 @@ class _Made(TypedDict):
     grade: str
     recomputable: str
     review_views: tuple[ReviewView, ...]
+    quoted_reviews: tuple[QuotedReview, ...]
     rectification: Rectification
 
 
@@ -143,11 +147,12 @@ def _made(assessed: Assessed, called: str, notes: Notes, blocks: tuple[BlockView
         goals=tuple(goal.view for goal in found),
         blocks=blocks,
         total_method=summary.total_method(assessed),
-        listed=_listed(assessed),
+        listed=scored.listed(assessed),
         losses=losses(assessed),
         grade=assessed.card.grade.printed if assessed.card.grade else "",
         recomputable=summary.recomputable_text(assessed),
         review_views=reviews(assessed),
+        quoted_reviews=quoted(assessed),
         rectification=rectification(assessed, blocks),
     )
 
@@ -250,118 +255,20 @@ def _blocks(assessed: Assessed, marks: Marks) -> tuple[BlockView, ...]:
     return tuple(made)
 
 
-# -- scores ------------------------------------------------------------------------------------------------
-
-
-def _points(value: Decimal | None) -> str:
-    return points_text(value) if value is not None else ""
-
-
-def _exact(value: Decimal | None) -> str:
-    """Declared and reviewed points: as exact as somebody gave them."""
-    return plain(value) if value is not None else ""
-
-
-def _score_row(
-    assessed: Assessed, item: ItemScore, by_key: dict[str, tuple[int, ...]], cells: tuple[CellView, ...]
-) -> ScoreRow:
-    share = None
-    if item.points and item.declared is not None:
-        share = format_length(divide(item.declared, item.points) * HUNDRED)
-    numbers = (*by_key.get(f"score.{item.id}", ()), *by_key.get(f"points.{item.id}", ()))
-    return ScoreRow(
-        id=item.id,
-        level=item.level,
-        leaf=not item.children,
-        name=item.name,
-        points=_points(item.points) or ABSENCES.get(item.points_absence, "报告未列"),
-        declared=_exact(item.declared) or ABSENCES.get(item.declared_absence, "报告未列"),
-        computed=_points(item.computed) if item.status is not ScoreStatus.GROUP or item.computed is not None else "",
-        reviewed=_exact(item.reviewed),
-        status="" if item.children else STATUS_NAMES[item.status],
-        reason=item.reason,
-        rule=item.rule,
-        describe=ABSENCES.get(item.describe, item.describe),
-        wording=tuple(ABSENCES.get(line, line) for line in item.wording.split("\n") if line.strip()),
-        parts=tuple(_part(part) for part in item.parts),
-        recomputable=points_text(item.recomputable),
-        share=share,
-        notes=numbers,
-        cells=cells,
-        voices=voices(assessed, item.id),
-    )
-
-
-def _part(part: PartScore) -> PartView:
-    operands = tuple(
-        OperandView(
-            o.name,
-            o.statement.shown,
-            o.statement.place.label,
-            o.statement.place.location.line,
-            anchor_of(o.statement),
-        )
-        for o in part.operands
-    )
-    basis = "" if part.attested else "规则为重建或来源未载，不计入可复算分值"
-    return PartView(
-        part.name,
-        points_text(part.points),
-        STATUS_NAMES[part.status],
-        _points(part.computed),
-        part.rule,
-        basis,
-        part.reason,
-        operands,
-        part.steps,
-    )
-
-
-def _total_row(assessed: Assessed, by_key: dict[str, tuple[int, ...]]) -> ScoreRow:
-    card = assessed.card
-    share = None
-    if card.points and card.declared is not None:
-        share = format_length(divide(card.declared, card.points) * HUNDRED)
-    return ScoreRow(
-        "total",
-        0,
-        False,
-        "总分",
-        _points(card.points) or "报告未列",
-        _exact(card.declared) or "报告未列",
-        _points(card.computed),
-        _exact(card.reviewed),
-        "",
-        "",
-        "",
-        "",
-        (),
-        (),
-        points_text(card.recomputable),
-        share,
-        by_key.get("score.total", ()),
-        voices=voices(assessed, "total"),
-    )
-
-
-def _listed(assessed: Assessed) -> str:
-    """``已列分项 49.99／50`` where the report scores only part of the framework; empty where nothing or all is scored."""
-    card = assessed.card
-    if card.computed is not None or not card.listed_points:
-        return ""
-    return f"已列分项 {plain(card.listed)}／{points_text(card.listed_points)} 分"
-
-
 # -- about the report -------------------------------------------------------------------------------
 
 
-def framework_view(framework: Framework) -> FrameworkView:
-    """The framework as named on a report."""
+def framework_view(framework: Framework, assessed: Assessed | None = None) -> FrameworkView:
+    """The framework as named on a report; of *assessed* it says whether its grade is one of those listed."""
     names = "、".join(
         f"{band.name}（{points_text(band.at_least)} 分及以上）" if band.at_least is not None else f"{band.name}（其余）"
         for band in framework.grades.bands
     )
     grades = names if framework.grades.status == "attested" else f"{names}；来源未载，按通行分档重建"
+    printed = assessed.card.grade.printed if assessed and assessed.card.grade else ""
+    known = {name for band in framework.grades.bands for name in (band.name, *band.aliases)}
+    if printed and known and printed not in known:
+        grades += f"。报告所载等级“{printed}”不在所列等级之中，照录"
     rounding = _ROUNDING[framework.rounding.mode]
     return FrameworkView(
         framework.reference,

@@ -11,7 +11,6 @@ from generator.report.goals import Goal, count
 from generator.report.model import Bar, Chart
 from generator.report.settled import BUDGETS, best, operand, settled
 from generator.report.views import Method
-from generator.trace import ItemScore
 from generator.validate import Assessed
 
 GOAL_BARS: Final = 12
@@ -95,19 +94,8 @@ def _points(assessed: Assessed) -> Chart | None:
     )
     if all(i.declared == i.points for i in items):
         return Chart("points", "一级指标得分", "各一级指标均为满分", bars, "自评得分", "分值")
-    lowest = min(items, key=_rate)
-    finding = f"得分率最低的是{lowest.name}：{plain(lowest.declared or ZERO)}／{points_text(lowest.points or ZERO)} 分"
-    steps = tuple(
-        f"{i.name}：{plain(i.declared or ZERO)} ÷ {points_text(i.points or ZERO)} = {percent_text(_rate(i))}"
-        for i in items
-    )
-    inputs = tuple(operand(i.declared_statement, i.name) for i in items if i.declared_statement)
-    method = Method(("得分率 = 自评得分 ÷ 分值", *steps), inputs)
-    return Chart("points", "一级指标得分", finding, bars, "自评得分", "分值", method=method)
-
-
-def _rate(item: ItemScore) -> Decimal:
-    return divide(item.declared or ZERO, item.points or ONE)
+    finding = "、".join(f"{i.name} {plain(i.declared or ZERO)}／{points_text(i.points or ZERO)} 分" for i in items)
+    return Chart("points", "一级指标得分", finding, bars, "自评得分", "分值")
 
 
 def _goals(found: tuple[Goal, ...]) -> Chart | None:

@@ -25,6 +25,7 @@ TWO_FIGURES: Final = "报告有不同的数，不参与计算"
 NOT_ONE: Final = "不是确数，不参与计算"
 ONLY_WORDS: Final = "文字，不参与计算"
 NOT_ITS_FORMULA: Final = "与所载算法不符，不参与计算"
+ASSIGNED_FRAMEWORK: Final = "报告未写明所用指标体系，不参与计算"
 UNKNOWN_BASE: Final = "算法口径无法由所载数据确认，不参与计算"
 
 COVERAGE: Final = {"unit": "单位本级", "project": "单个项目"}
@@ -96,7 +97,8 @@ class _Points:
     ) -> Cell:
         """The points of one indicator; *number* is its place in the framework."""
         settled = self.assessed.ledger.facts.get(f"score.{item}")
-        full = points_text(points) if points is not None else ""
+        assigned = self.assessed.report.model.framework_basis == "assigned"
+        full = points_text(points) if points is not None and not assigned else ""  # the report has no such points
         base = Cell(
             row=f"score.{item}|{name}",
             name=name,
@@ -108,13 +110,14 @@ class _Points:
             basis=self._basis,
             notes=tuple(sorted({*self.notes.get(f"score.{item}", ()), *self.notes.get(f"points.{item}", ())})),
             detail=f"分值 {full} 分" if full else "",
+            apart=ASSIGNED_FRAMEWORK if assigned and declared is not None else "",
         )
         if declared is None:
             return replace(base, printed=(Figure(ABSENCES.get(absence, "报告未列"), ""),), absent=True)
         if settled is not None and settled.disputed:
             return replace(base, printed=_readings([g.best for g in settled.groups]), apart=TWO_FIGURES)
         anchor = anchor_of(statement) if statement else ""
-        detail = f"{base.detail}，得 {percent_text(divide(declared, points))}" if points else base.detail
+        detail = f"{base.detail}，得 {percent_text(divide(declared, points))}" if full and points else base.detail
         return replace(base, printed=(Figure(f"{plain(declared)} 分", anchor),), value=declared, detail=detail)
 
     def _grade(self) -> Cell:

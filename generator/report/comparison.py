@@ -25,7 +25,8 @@ SECTIONS: Final = {
 ALWAYS: Final = ("score.total|总分", "grade")
 TOO_FEW: Final = "可比的数不足两份，不作平均"
 NO_MEAN: Final = "不作平均"
-MIXED: Final = "部门和年度都不同，不作平均"
+MIXED: Final = "部门不止一个，年度也不止一个，不作平均"
+SEVERAL: Final = "所选报告的部门不止一个，年度也不止一个：差额照列，不作平均；增减百分比只在同一部门之内计算。"
 SAME: Final = "相同"
 
 MONEY: Final = {"元": 0, "千元": -3, "万元": -4, "百万元": -6, "亿元": -8}
@@ -111,8 +112,11 @@ def _aspect(cell: Cell, aspect: Aspect) -> tuple[str, str]:
     return ",".join(key for key, _ in found), "、".join(dict.fromkeys(words for _, words in found))
 
 
-def difference(cell: Cell, base: Cell) -> str:
-    """*cell* less *base*, with the change in % of *base* where that means something. Both count, their basis is equal."""
+def difference(cell: Cell, base: Cell, percent: bool = True) -> str:
+    """*cell* less *base*; with *percent* also the change in % of *base*, where that means something.
+
+    Both count, their basis is equal. A percentage is a change: it is told of one department's years only.
+    """
     assert cell.value is not None
     assert base.value is not None
     change = _EXACT.subtract(cell.value, base.value)
@@ -123,7 +127,7 @@ def difference(cell: Cell, base: Cell) -> str:
     shown = _EXACT.scaleb(change, power)
     digits = max(_LEAST.get(cell.kind, 0), -int(_EXACT.normalize(shown).as_tuple().exponent))
     text = f"{_signed(shown, digits)}{unit}"
-    if cell.kind in (Kind.MONEY, Kind.COUNT) and base.value > 0:
+    if percent and cell.kind in (Kind.MONEY, Kind.COUNT) and base.value > 0:
         return f"{text}（{_signed(divide(change, base.value) * HUNDRED, 2)}%）"
     return text
 
@@ -145,24 +149,28 @@ def _shown_in(cells: Sequence[Cell]) -> tuple[int, str]:
 
 
 def mean_text(cells: Sequence[Cell]) -> str:
-    """The mean of cells that count and have equal basis, to two decimals half up."""
+    """The mean of cells that count and have equal basis, to two decimals half up; of counts without zeros at the end."""
     power, unit = _shown_in(cells)
     total = reduce(_EXACT.add, (cell.value for cell in cells if cell.value is not None), ZERO)
-    return f"{fixed(divide(_EXACT.scaleb(total, power), Decimal(len(cells))), 2)}{unit}"
+    shown = fixed(divide(_EXACT.scaleb(total, power), Decimal(len(cells))), 2)
+    if cells[0].kind is Kind.COUNT:
+        shown = shown.rstrip("0").rstrip(".")
+    return f"{shown}{unit}"
 
 
 def compare(reports: Sequence[Report]) -> Comparison:
     """The rows of *reports*, which stand in the order given."""
     tables = [{cell.row: cell for cell in report.cells} for report in reports]
     mixed = len({r.department for r in reports}) > 1 and len({r.year for r in reports}) > 1
+    owners = [report.department for report in reports]
     lines, others = [], []
     for row in _rows(reports):
         cells = [table.get(row) for table in tables]
         stated = sum(cell is not None and not cell.absent for cell in cells)
         if stated > 1 or row in ALWAYS:
-            lines.append(line(cells, mixed))
+            lines.append(line(cells, mixed, owners))
         elif stated:
-            others.append(line(cells, mixed))
+            others.append(line(cells, mixed, owners))
     return Comparison(tuple(lines), tuple(others), mixed)
 
 
@@ -177,29 +185,35 @@ def _rows(reports: Iterable[Report]) -> list[str]:
     return sorted(found, key=lambda row: (*found[row], row))
 
 
-def line(cells: Sequence[Cell | None], mixed: bool = False) -> Line:
-    """One row of cells, None for reports without it."""
+def line(cells: Sequence[Cell | None], mixed: bool = False, owners: Sequence[str] = ()) -> Line:
+    """One row of cells, None for reports without it; *owners* are the departments of the reports, if it matters."""
     known = [cell for cell in cells if cell is not None]
     missing = SECTIONS[known[0].section][1]
     first = next((number for number, cell in enumerate(cells) if counts(cell)), None)
-    shown = tuple(_shown(number, cells, first, missing) for number in range(len(cells)))
+    shown = tuple(_shown(number, cells, first, missing, owners) for number in range(len(cells)))
     return Line(known[0].row, known[0].name, known[0].section, shown, _mean(cells, missing, mixed))
 
 
-def remark(cell: Cell, base: Cell, name: str) -> tuple[str, bool]:
-    """What is said of a cell beside the earlier one called *name*, and whether they are compared. Both count."""
+def remark(cell: Cell, base: Cell, name: str, percent: bool = True) -> tuple[str, bool]:
+    """What is said of a cell beside the earlier one called *name*, and whether they are compared. Both count.
+
+    *percent*: whether the change in % is told, too.
+    """
     differs = reason(cell, base)
-    return (f"不与{name}比较：{differs}", False) if differs else (f"比{name}：{difference(cell, base)}", True)
+    return (f"不与{name}比较：{differs}", False) if differs else (f"比{name}：{difference(cell, base, percent)}", True)
 
 
-def _shown(number: int, cells: Sequence[Cell | None], first: int | None, missing: str) -> Shown:
+def _shown(
+    number: int, cells: Sequence[Cell | None], first: int | None, missing: str, owners: Sequence[str]
+) -> Shown:
     cell = cells[number]
     if cell is None:
         return Shown((Figure(missing, ""),), "", "", (), False, False)
     said, compared = cell.apart, False
     base = cells[first] if first is not None else None
     if counts(cell) and first is not None and base is not None and first != number:
-        said, compared = remark(cell, base, f"第 {first + 1} 份")
+        same = not owners or owners[number] == owners[first]
+        said, compared = remark(cell, base, f"第 {first + 1} 份", same)
     return Shown(cell.printed, cell.detail, said, cell.notes, not cell.absent, compared)
 
 

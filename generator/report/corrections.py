@@ -51,6 +51,7 @@ class Withdrawal:
 
     day: str
     department_name: str
+    called: str
     year: int
     change: str
     address: str
@@ -126,20 +127,21 @@ def _shown(statement: StatementView) -> str:
 
 
 def withdrawals(publication: Publication) -> tuple[Withdrawal, ...]:
-    """Reports that were withdrawn, the newest first; nothing of what they said."""
+    """Reports that were withdrawn, the newest first; nothing of what they said, and none whose name is withheld."""
     departments = publication.content.departments
     assert departments is not None
     made = []
     for loaded in publication.content.reports:
         model = loaded.model
-        if model.status != "withdrawn" or revision_of(loaded.file):
+        if model.status != "withdrawn" or revision_of(loaded.file) or model.department in publication.withheld:
             continue
         said = model.revisions[-1] if model.revisions else None
-        name = departments.model.departments[model.department].named(model.year).name
+        dated = departments.model.departments[model.department].named(model.year)
         made.append(
             Withdrawal(
                 said.date.isoformat() if said else "",
-                name,
+                dated.name,
+                dated.called,
                 model.year,
                 said.change if said else "",
                 f"reports/{model.department}/{model.year}/",

@@ -19,6 +19,8 @@ from generator.validate import Assessed
 
 MET: Final = "达到目标值"
 MISSED: Final = "未达到目标值"
+COMPARED: Final = "目标值和完成值都是数字、单位相同，且完成值为确数，或写“多”“余”而所写之数已达到目标值"
+"""What is compared, in words."""
 _ROLES: Final = ("（指标值）", "（完成值）")
 
 
@@ -105,13 +107,19 @@ def _reason(target: Statement, actual: Statement | None) -> str:
         return f"完成值：{ABSENCES[actual.absence]}"
     if actual.quantity is None:
         return "完成值为文字"
-    if actual.quantity.bound not in (Bound.EXACT, Bound.SOME_MORE):
+    if actual.quantity.bound is not Bound.EXACT and not _surely(target.quantity, actual.quantity):
         return "完成值不是确数"
     if target.quantity.bound is Bound.NEARLY:
         return "目标值不是确数"
     if not same_unit(target.quantity.unit, actual.quantity.unit):
         return "两数的单位不同"
     return ""
+
+
+def _surely(target: Quantity, actual: Quantity) -> bool:
+    """Whether 多 or 余 (10 多场) leaves no doubt: what is written alone reaches a target that is to be reached."""
+    capped = target.bound in (Bound.AT_MOST, Bound.BELOW) or target.value == 0
+    return actual.bound is Bound.SOME_MORE and not capped and actual.value >= target.value
 
 
 def _meets(target: Quantity, actual: Quantity) -> bool:
@@ -130,8 +138,7 @@ def method(found: tuple[Goal, ...]) -> Method:
     """How the targets met were counted."""
     met, comparable, words = count(found)
     steps = [
-        "目标值和完成值都是数字、单位相同、完成值为确数的，逐项比较：完成值不低于目标值为达到；"
-        "目标写明不高于（≤、<）或为 0 的，完成值不高于目标值为达到",
+        f"{COMPARED}的，逐项比较：完成值不低于目标值为达到；目标写明不高于（≤、<）或为 0 的，完成值不高于目标值为达到",
         f"可比较 {comparable} 项，其中达到 {met} 项",
     ]
     if words:

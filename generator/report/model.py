@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from generator.quantity import Quantity
 from generator.report.cells import Cell
-from generator.report.parts import GoalRow, Losses, Rectification, ReviewView
+from generator.report.parts import GoalRow, Losses, QuotedReview, Rectification, ReviewView
 from generator.report.views import BlockView, Method, ScoreRow
+
+ASSIGNED: Final = "本站归入"
+"""What is said of a framework that the report itself does not name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +180,10 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class FrameworkView:
-    """The framework that a report is scored by."""
+    """The framework that a report is scored by.
+
+    ``attribution`` says whether the report itself names it (报告写明, 本站归入); empty where that is not recorded.
+    """
 
     reference: str
     title: str
@@ -185,6 +192,12 @@ class FrameworkView:
     rounding: str
     grades: str
     address: str
+    attribution: str = ""
+
+    @property
+    def called(self) -> str:
+        """Its title, marked where the report does not name it."""
+        return f"{self.title}（{self.attribution}）" if self.attribution == ASSIGNED else self.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +337,7 @@ class Report:
     dates: Mapping[str, str | None]
     reviews: tuple[Mapping[str, object], ...]
     review_views: tuple[ReviewView, ...]
+    quoted_reviews: tuple[QuotedReview, ...]
     rectification: Rectification
 
     @property

@@ -23,7 +23,11 @@ class GoalRow:
 
 @dataclass(frozen=True, slots=True)
 class LossRow:
-    """An indicator below its full points: points, and the report's own words where they stand with the score."""
+    """An indicator below its full points: points, and why.
+
+    ``lead`` says whose words ``reason`` are: those of the report where it has one, empty where it is this site's; then
+    they are no quotation. ``place`` is that of the quotation; without a reason, that of the score.
+    """
 
     name: str
     group: str
@@ -31,13 +35,14 @@ class LossRow:
     declared: str
     lost: str
     anchor: str
+    lead: str
     reason: str
     place: OperandView | None
 
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """扣分一览: indicators below full points in the framework's order, and what of the total they account for."""
+    """未得满分的指标: indicators below full points in the framework's order, and what of the total they account for."""
 
     rows: tuple[LossRow, ...]
     lead: str
@@ -70,8 +75,18 @@ class ReviewView:
 
 
 @dataclass(frozen=True, slots=True)
+class QuotedReview:
+    """A review of an earlier year as the report itself prints it; ``score`` and ``grade`` None where it does not."""
+
+    year: str
+    body: str
+    score: OperandView | None
+    grade: OperandView | None
+
+
+@dataclass(frozen=True, slots=True)
 class Excerpt:
-    """The leading sentences of a passage, and its place; ``more`` says that the passage goes on."""
+    """The leading items of a passage, and its place; ``more`` says that something is left out, marked with ……."""
 
     lines: tuple[str, ...]
     anchor: str

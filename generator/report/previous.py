@@ -6,13 +6,14 @@ are set side by side. A difference that is not computed has its reason.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from generator.quantity import HUNDRED, Bound, Kind, Quantity, divide, percent_text, plain, show
 from generator.report.cells import ASPECTS, Cell
-from generator.report.model import FactRow, Report, Sentence
+from generator.report.model import FactRow, Printed, Report, Sentence
 
 SAME: Final = "持平"
 _MOST: Final = 5
@@ -23,8 +24,8 @@ class YearRow:
     """A line of 关键数据 over two years.
 
     ``now`` is None where only last year's report prints the fact; ``before`` is that report's figure and ``address``
-    its place, below the site's root. ``change`` is in words, empty where nothing is subtracted; then ``reason`` may say
-    why. ``how`` are the steps of the subtraction.
+    its place, below the site's root. ``quoted`` is last year's figure as this report prints it. ``change`` is in words,
+    empty where nothing is subtracted; then ``reason`` may say why. ``how`` are the steps of the subtraction.
     """
 
     name: str
@@ -34,6 +35,7 @@ class YearRow:
     change: str
     reason: str
     how: str
+    quoted: Printed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +63,13 @@ def beside(report: Report, before: Report | None) -> Beside:
     rows = [_row(report, before, row, past.get(row.key)) for row in report.facts]
     known = {row.key for row in report.facts}
     rows += [_gone(before, row) for row in (before.facts if before else ()) if row.key not in known]
+    first = 1 if rows and rows[0].now and rows[0].now.key == "score.total" else 0
+    rows[first:first] = _reviewed(report)
     return Beside(
         report.year - 1,
         before.address if before else "",
         tuple(rows),
-        any(row.before for row in report.facts),
+        any(row.quoted for row in rows),
         _sentence(report, rows) if before else None,
     )
 
@@ -81,18 +85,28 @@ def sentences(report: Report, two: Beside) -> tuple[Sentence, ...]:
 def _row(report: Report, before: Report | None, now: FactRow, past: FactRow | None) -> YearRow:
     if before and past:
         difference, how, reason = _compared(report, before, now, past)
-        return YearRow(now.name, now, past.printed, _place(before, past), difference, reason, how)
+        return YearRow(now.name, now, past.printed, _place(before, past), difference, reason, how, now.before)
     if now.before:  # only this report itself prints last year's figure, of the same fact
         cell = _cell(report, now.key)
         apart = cell.apart if cell else ""
         difference, how = ("", "") if apart else _subtracted(now, now.before.quantity, now.before.printed)
-        return YearRow(now.name, now, "", "", difference, apart, how)
+        return YearRow(now.name, now, "", "", difference, apart, how, now.before)
     return YearRow(now.name, now, "", "", "", "", "")
 
 
 def _gone(before: Report | None, past: FactRow) -> YearRow:
     assert before is not None
     return YearRow(past.name, None, past.printed, _place(before, past), "", "", "")
+
+
+def _reviewed(report: Report) -> Iterator[YearRow]:
+    """What this report prints of last year's review: another voice than any declared score, so nothing is subtracted."""
+    for review in report.quoted_reviews:
+        if review.year == str(report.year - 1):
+            for given in (review.score, review.grade):
+                if given is not None:
+                    quoted = Printed(given.printed, given.place, given.anchor, None)
+                    yield YearRow(given.name, None, "", "", "", "", "", quoted)
 
 
 def _place(before: Report, row: FactRow) -> str:

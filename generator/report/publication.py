@@ -30,6 +30,15 @@ class Publication:
     linked: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
     @cached_property
+    def withheld(self) -> frozenset[str]:
+        """Departments whose very name may not be published (不列入公开台账), in whichever year's register it says so.
+
+        Nothing that is made of a publication names them. Reports of them keep the site from being published.
+        """
+        entries = (pair for register in self.content.registers.values() for pair in register.model.departments.items())
+        return frozenset(department for department, entry in entries if entry.hidden)
+
+    @cached_property
     def by_department(self) -> dict[str, dict[int, Report]]:
         """Current reports by department and year, years ascending."""
         made: dict[str, dict[int, Report]] = {}

@@ -17,7 +17,9 @@ _LEAD: Final = re.compile(
 _NUMBERED: Final = re.compile(r"^[一二三四五六七八九十]+是")
 _SENTENCE: Final = re.compile(r"[^。！？；]*[。！？；]?")
 _MOST: Final = 5
-_LONGEST: Final = 90
+_LONGEST: Final = 120
+CUT: Final = "……"
+"""Stands wherever an excerpt leaves out what is printed."""
 ABSENT: Final = "报告未列上年整改情况。"
 
 
@@ -56,12 +58,34 @@ def words(paragraph: Iterable[object]) -> str:
 
 
 def excerpt(view: BlockView) -> Excerpt:
-    """The sentences that begin with 一是, 二是, …; where there are none, the first one. As printed, cut where too long."""
-    sentences = [s for paragraph in view.paragraphs for s in _sentences(words(paragraph))]
-    numbered = [s for s in sentences if _NUMBERED.match(s)]
-    chosen = (numbered or sentences)[: _MOST if numbered else 1]
-    lines = tuple(s if len(s) <= _LONGEST else f"{s[: _LONGEST - 1]}…" for s in chosen)
-    return Excerpt(lines, view.anchor, len(sentences) > len(chosen) or lines != tuple(chosen))
+    """The items that begin with 一是, 二是, …; where there are none, the first sentences. As printed, …… where cut."""
+    paragraphs = [_sentences(words(paragraph)) for paragraph in view.paragraphs]
+    sentences = [sentence for paragraph in paragraphs for sentence in paragraph]
+    starts = [index for index, sentence in enumerate(sentences) if _NUMBERED.match(sentence)]
+    if not starts:
+        lines = [_cut(sentences)] if sentences else []
+        return Excerpt(tuple(lines), view.anchor, any(CUT in line for line in lines))
+    ends = [*starts[1:], len(sentences)]
+    shown = list(zip(starts, ends, strict=True))[:_MOST]
+    lines = [_cut(sentences[start:end]) for start, end in shown]
+    if starts[0]:
+        lines[0] = CUT + lines[0]
+    if shown[-1][1] < len(sentences) and not lines[-1].endswith(CUT):
+        lines[-1] += CUT
+    return Excerpt(tuple(lines), view.anchor, any(CUT in line for line in lines))
+
+
+def _cut(sentences: list[str]) -> str:
+    """The first of *sentences* that there is room for, whole ones where possible, and …… for what is left out."""
+    kept: list[str] = []
+    length = 0
+    for sentence in sentences:
+        length += len(sentence)
+        if kept and length > _LONGEST:
+            return "".join(kept) + CUT
+        kept.append(sentence)
+    text = "".join(kept)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}{CUT}"
 
 
 def _sentences(text: str) -> list[str]:

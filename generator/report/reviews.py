@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from decimal import Decimal
 from typing import Final
 
+from generator.facts import Statement
 from generator.quantity import plain, points_text
 from generator.report.notes import day_text
-from generator.report.parts import ReviewRow, ReviewView
+from generator.report.parts import QuotedReview, ReviewRow, ReviewView
+from generator.report.settled import operand
 from generator.report.views import Voice
 from generator.schema.report import Review
 from generator.trace import ItemScore
 from generator.validate import Assessed
 
+NO_BODY: Final = "报告未列机构"
 KINDS: Final = {"finance": "财政复核", "third_party": "第三方评价"}
 
 
@@ -30,6 +34,29 @@ def voices(assessed: Assessed, item: str) -> tuple[Voice, ...]:
 def reviews(assessed: Assessed) -> tuple[ReviewView, ...]:
     """Every review with its points beside the declared ones, the total first, then in the framework's order."""
     return tuple(_view(assessed, review) for review in assessed.report.model.reviews)
+
+
+def quoted(assessed: Assessed) -> tuple[QuotedReview, ...]:
+    """Reviews of earlier years whose score or grade the report itself prints, by year."""
+    own = str(assessed.report.model.year)
+    found: dict[str, dict[str, Statement]] = defaultdict(dict)
+    for statement in assessed.document.statements:
+        key, period = statement.key.fact.id, statement.key.period
+        if key in ("review.total", "review.grade", "review.body") and period not in ("", own) and not statement.absence:
+            found[period].setdefault(key, statement)
+    made = []
+    for year, stated in sorted(found.items()):
+        score, grade, body = (stated.get(f"review.{end}") for end in ("total", "grade", "body"))
+        if score or grade:
+            made.append(
+                QuotedReview(
+                    year,
+                    body.printed if body else NO_BODY,
+                    operand(score, score.key.fact.name) if score else None,
+                    operand(grade, grade.key.fact.name) if grade else None,
+                )
+            )
+    return tuple(made)
 
 
 def _view(assessed: Assessed, review: Review) -> ReviewView:

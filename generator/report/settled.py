@@ -7,8 +7,11 @@ from typing import Final
 from generator.facts import Statement
 from generator.groups import Settled
 from generator.markup import parse_key
+from generator.quantity import ZERO, plain, points_text
 from generator.report.places import anchor_of
 from generator.report.views import OperandView
+from generator.score import truncated
+from generator.trace import ItemScore
 from generator.validate import Assessed
 
 NOT_PRINTED: Final = "报告未列"
@@ -56,3 +59,15 @@ def operand(statement: Statement, name: str, printed: str = "") -> OperandView:
 def same_unit(one: str, other: str) -> bool:
     """Whether two printed units count the same things: persons however they are counted."""
     return one == other or {one, other} <= _PERSONS
+
+
+def cut_or_rounded(assessed: Assessed, item: ItemScore) -> str:
+    """That rounding alone lies between declared and computed points, where the framework does not say which; or empty."""
+    if item.computed is None or item.declared in (None, item.computed):
+        return ""
+    if not truncated(item, assessed.framework.model.rounding):
+        return ""
+    return (
+        f"指标体系未说明舍入方式：四舍五入得 {points_text(item.computed)} 分，"
+        f"截断得 {plain(item.declared or ZERO)} 分，后者与自评得分相同"
+    )

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from generator.document import TextBlock
 from generator.facts import Statement
 from generator.quantity import ZERO, plain, points_text
 from generator.report import goals
 from generator.report.goals import Goal
 from generator.report.losses import lost_items
 from generator.report.model import Card, FactRow, Printed, Sentence
+from generator.report.parts import QuotedReview
 from generator.report.places import anchor_of
+from generator.report.reviews import quoted as quoted_reviews
 from generator.report.settled import BUDGETS, NOT_PRINTED, best, settled, target_of
 from generator.report.views import Method
 from generator.trace import ItemScore
@@ -53,6 +56,9 @@ _KEY_FACTS: Final = (
 )
 
 
+_MOST_LOST: Final = 3
+
+
 def score_card(assessed: Assessed) -> Card:
     """自评得分, with full points and grade."""
     card = assessed.card
@@ -73,15 +79,26 @@ def execution_card(assessed: Assessed) -> Card:
     return Card("预算执行率", rate.shown if rate else NOT_PRINTED, "", detail, target_of(rate or spent))
 
 
-def goals_card(found: tuple[Goal, ...]) -> Card:
-    """Targets met of targets that can be compared."""
+def goals_card(assessed: Assessed, found: tuple[Goal, ...]) -> Card:
+    """Targets met of targets that can be compared; targets in words only are not said to be missing."""
+    told = next(
+        (block for block in assessed.document.blocks if isinstance(block, TextBlock) and block.kind == "goal"), None
+    )
     met, comparable, words = goals.count(found)
     target, method = ("#goals", goals.method(found)) if found else ("#text", None)
     if not comparable:
+        if not words and told is not None:
+            detail = "绩效目标为文字，见正文"
+            return Card(
+                "绩效目标", "无可逐项比较的数值", "", detail, f"#{told.anchor}" if told.anchor else "#text", method
+            )
         if not words:
             return Card("绩效目标", NOT_PRINTED, "", "报告未列可逐项比较的目标值", target, method)
         return Card("绩效目标", "无法逐项比较", "", f"{words} 项目标没有可比的完成值", target, method)
-    detail = f"另 {words} 项为文字目标或未填完成值" if words else "按报告所载目标值与完成值比较"
+    if words:
+        detail = f"另 {words} 项为文字目标或未填完成值"
+    else:
+        detail = "另有文字表述的目标，不逐项比较" if told is not None else "按报告所载目标值与完成值比较"
     return Card("绩效目标达成", f"{met}／{comparable}", "项", detail, target, method)
 
 
@@ -97,30 +114,53 @@ def recomputable_card(assessed: Assessed) -> Card:
     count = len(assessed.notes)
     detail = f"{count} 条核验说明" if count else "未发现程序可判定的不一致"
     card = assessed.card
-    full = f"／{points_text(card.points)} 分" if card.points is not None else "分（报告未列各项分值）"
+    full = f"／{points_text(card.points)} 分" if card.points is not None else "分"
+    why = _unrecomputable(assessed)
+    if why:
+        detail = f"{why}；{detail}"
     return Card("可复算分值", points_text(card.recomputable), full, detail, "#notes", recomputable_method(assessed))
+
+
+def _unrecomputable(assessed: Assessed) -> str:
+    """Why no point counts as recomputable; empty where some do, or where the full score says enough."""
+    card = assessed.card
+    if card.recomputable:
+        return "" if card.points is not None else "报告未列总分的满分"
+    if all(item.points is None for item in card.leaves()):
+        return "报告未列各项分值"
+    if _rebuilt(assessed):
+        return "所用规则为重建，不计入"
+    return "依据部门评定或所载数据不足"
+
+
+def _rebuilt(assessed: Assessed) -> list[ItemScore]:
+    """Indicators that were computed by a rule that is a reconstruction."""
+    return [item for item in assessed.card.leaves() if item.recomputed and not item.recomputable]
 
 
 def recomputable_method(assessed: Assessed) -> Method:
     """Which indicators count as recomputable, and their sum."""
     counted = [item for item in assessed.card.leaves() if item.recomputable]
     rule = "评分标准有原文依据、所需数据报告都已载明的，按分值计入；由部门评定、规则为重建或所载数据不足的不计入"
+    rebuilt = _rebuilt(assessed)
+    left = (f"算得出而规则为重建、不计入的指标：{_names(rebuilt)}",) if rebuilt else ()
     if not counted:
-        return Method((rule, "没有可以计入的指标"))
+        return Method((rule, *left, "没有可以计入的指标"))
     listed = "、".join(f"{item.name} {points_text(item.recomputable)}" for item in counted)
     total = " + ".join(points_text(item.recomputable) for item in counted)
-    return Method((rule, f"计入的指标：{listed}", f"{total} = {points_text(assessed.card.recomputable)} 分"))
+    return Method((rule, *left, f"计入的指标：{listed}", f"{total} = {points_text(assessed.card.recomputable)} 分"))
 
 
 def total_method(assessed: Assessed) -> Method | None:
     """How the computed total came about, None where there is none."""
     card = assessed.card
-    if card.computed is None:
+    if card.computed is None or not any(item.recomputed for item in card.items):
         return None
-    taken = [item for item in card.leaves() if item.computed is None]
+    taken = [item for item in card.leaves() if item.taken]
     rule = "复算总分 = 各一级指标复算得分之和；无法复算的指标按自评得分计入"
     total = " + ".join(points_text(item.effective or ZERO) for item in card.items)
-    named = f"按自评得分计入的指标 {len(taken)} 项：{_names(taken)}" if taken else "各项指标都已复算"
+    points = points_text(sum((item.taken for item in taken), ZERO))
+    named = f"按自评得分计入 {points} 分，{len(taken)} 项：{_names(taken)}" if taken else "各项指标都已复算"
     return Method((rule, f"{total} = {points_text(card.computed)} 分", named))
 
 
@@ -130,7 +170,7 @@ def _names(items: list[ItemScore]) -> str:
 
 def cards(assessed: Assessed, found: tuple[Goal, ...]) -> tuple[Card, ...]:
     """The four headline figures."""
-    return score_card(assessed), execution_card(assessed), goals_card(found), recomputable_card(assessed)
+    return score_card(assessed), execution_card(assessed), goals_card(assessed, found), recomputable_card(assessed)
 
 
 def sentences(assessed: Assessed, name: str, found: tuple[Goal, ...]) -> tuple[Sentence, ...]:
@@ -155,28 +195,33 @@ def sentences(assessed: Assessed, name: str, found: tuple[Goal, ...]) -> tuple[S
     if comparable:
         made.append(Sentence(f"报告所列目标中有 {comparable} 项可以逐项比较，{met} 项达到目标值。", "#goals"))
     made += [sentence for sentence in (_lost_sentence(assessed),) if sentence]
+    made += [Sentence(_quoted(review), "#review-quoted") for review in quoted_reviews(assessed)[-1:]]
     total = f"满分 {points_text(card.points)} 分中有 " if card.points is not None else ""
-    made.append(
-        Sentence(
-            f"{total}{points_text(card.recomputable)} 分可以由报告所载数据复算，其余依据部门评定或所载数据不足。",
-            "#scores",
-        )
-    )
+    got = f"{total}{points_text(card.recomputable)} 分可以由报告所载数据复算，其余依据部门评定或所载数据不足。"
+    none = f"可复算分值为 0：{_unrecomputable(assessed)}。"
+    made.append(Sentence(got if card.recomputable else none, "#scores"))
     return tuple(made)
+
+
+def _quoted(review: QuotedReview) -> str:
+    """What the report prints of a review of an earlier year."""
+    score = f"，得 {review.score.printed}" if review.score else ""
+    grade = f"，等级为“{review.grade.printed}”" if review.grade else ""
+    return f"报告载 {review.year} 年度的评价（{review.body}）{score}{grade}。"
 
 
 def _lost_sentence(assessed: Assessed) -> Sentence | None:
     """What cost points, the most first."""
-    card, lost = assessed.card, lost_items(assessed)
+    lost = lost_items(assessed)
     if not lost:
         return None
-    most = sorted(lost, key=lambda pair: -pair[1])[:4]
-    listed = "、".join(f"{item.name}少 {plain(points)} 分" for item, points in most)
-    whole = ""
-    if card.points is not None and card.declared is not None and card.declared < card.points:
-        whole = f"自评得分比满分少 {plain(card.points - card.declared)} 分，"
-    more = f"等 {len(lost)} 项" if len(lost) > 4 else ""
-    return Sentence(f"{whole}未得满分的有{listed}{more}。", "#losses")
+    most = sorted(lost, key=lambda pair: -pair[1])[:_MOST_LOST]
+    listed = "、".join(f"{item.name}（{plain(points)} 分）" for item, points in most)
+    points = plain(sum((points for _, points in lost), ZERO))
+    few = len(lost) <= _MOST_LOST
+    return Sentence(
+        f"{len(lost)} 项指标未得满分，共少得 {points} 分{'：' if few else '，少得最多的是'}{listed}。", "#losses"
+    )
 
 
 def fact_rows(assessed: Assessed, notes_of: dict[str, tuple[int, ...]]) -> tuple[FactRow, ...]:

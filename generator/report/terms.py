@@ -17,13 +17,16 @@ from generator.schema.glossary import Glossary, Term
 
 ADDRESS: Final = "glossary/"
 _BLOCKS: Final = frozenset({"text", "goal", "issue", "measure", "rectification"})
-_TITLE: Final = r"《[^》]*》"  # the name of a document is a name, not a use of the words in it
+# The name of a document, or of a project in quotes, is a name, not a use of the words in it.
+_TITLE: Final = r"《[^》]*》"
+_QUOTED: Final = r"“[^”]*”"
 
 
 def explained(report: Report, glossary: Glossary | None) -> Report:
     """*report* with the first occurrence of every term as a run of its own; itself where there is no glossary.
 
-    Headings, tables, figures and names of documents are left alone; of two terms the longer one is meant.
+    Headings, tables, figures, names of documents and quoted names are left alone; of two terms the longer one is meant.
+    A term inside one of its phrases ``unlike`` means something else or is cut out of a longer word.
     """
     if glossary is None or not glossary.terms:
         return report
@@ -42,12 +45,10 @@ class _Finder:
     def __init__(self, glossary: Glossary, base: str) -> None:
         self._base = base
         self._terms: dict[str, tuple[str, Term]] = {}
-        plain: list[str] = []
         for key, term in glossary.terms.items():
-            self._terms |= dict.fromkeys(term.spellings, (key, term))
-            plain += [re.escape(phrase) for phrase in term.unlike]
-        spellings = [re.escape(spelling) for spelling in self._terms]
-        self._pattern = re.compile("|".join([_TITLE, *sorted([*plain, *spellings], key=len, reverse=True)]))
+            self._terms |= dict.fromkeys(term.sought, (key, term))
+        spellings = map(re.escape, sorted(self._terms, key=len, reverse=True))
+        self._pattern = re.compile("|".join([_TITLE, *spellings, _QUOTED]))  # “三公”经费 before what is quoted
         self._seen: set[str] = set()
 
     def block(self, block: BlockView) -> BlockView:
@@ -63,7 +64,7 @@ class _Finder:
         start = 0
         for found in self._pattern.finditer(run.text):
             key, term = self._terms.get(found[0], ("", None))
-            if term is None or key in self._seen:
+            if term is None or key in self._seen or _unlike(term, found):
                 continue
             self._seen.add(key)
             if found.start() > start:
@@ -72,3 +73,12 @@ class _Finder:
             start = found.end()
         if start < len(run.text):
             yield replace(run, text=run.text[start:])
+
+
+def _unlike(term: Term, found: re.Match[str]) -> bool:
+    """Whether what was found stands inside a phrase that the term is not meant in."""
+    for phrase in term.unlike:
+        first = found.string.find(phrase, max(found.end() - len(phrase), 0))
+        if 0 <= first <= found.start():
+            return True
+    return False

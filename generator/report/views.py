@@ -127,7 +127,8 @@ class ScoreRow:
 
     ``share`` is declared points in % of full points for a bar, None where either is absent. ``cells`` are the cells of
     the printed score table under ``Report.score_columns``, empty where it has no line for the indicator. ``voices``
-    are all reviews of the indicator, ``reviewed`` is the last one.
+    are all reviews of the indicator, ``reviewed`` is the last one. ``computed`` is empty where nothing was computed;
+    ``taken`` is what it contains of declared points. ``remark`` says how rounding alone explains the declared score.
     """
 
     id: str
@@ -149,3 +150,5 @@ class ScoreRow:
     notes: tuple[int, ...] = ()
     cells: tuple[CellView, ...] = ()
     voices: tuple[Voice, ...] = ()
+    taken: str = ""
+    remark: str = ""

@@ -57,7 +57,7 @@ def check(context: Context) -> Iterator[Outcome]:
             path,
             f"{context.document.book.name(settled.key)}：{_where(_places(settled))}{''.join(told)}。"
             f"原文均保留{_effect(context, settled)}。",
-            declared=" / ".join(dict.fromkeys(g.best.shown for g in settled.groups)),
+            declared=" / ".join(dict.fromkeys(s.shown for s in _firsts(settled))),
             expected=_expected(context, settled),
             difference=_gap(settled),
             related=related([s for one in (settled, *above) for s in one.statements if s is not odd]),
@@ -68,9 +68,14 @@ def _odd(settled: Settled) -> Statement:
     return next(g for g in settled.groups if g is not settled.chosen).statements[0]
 
 
+def _firsts(settled: Settled) -> list[Statement]:
+    """Where each of the figures stands first, in the order of the text."""
+    return sorted((group.statements[0] for group in settled.groups), key=lambda s: s.place.location)
+
+
 def _places(settled: Settled) -> list[tuple[str, str]]:
     """The places of a disputed fact with their figures; what one prints in 元 and another in 万元 is given in both."""
-    firsts = sorted((group.statements[0] for group in settled.groups), key=lambda s: s.place.location)
+    firsts = _firsts(settled)
     large = next((s.quantity for s in firsts if s.quantity and s.quantity.unit == "万元"), None)
     made = []
     for s in firsts:
@@ -147,11 +152,13 @@ def _rounded(value: Decimal, settled: Settled) -> str:
 
 
 def _gap(settled: Settled) -> str:
+    """How far the figures are apart; without a sign, for neither is the one that the other is measured by."""
     values = [group.value.point for group in settled.groups]
     other = min(values) if settled.chosen.value.point == max(values) else max(values)
     exact = difference(other, settled)
     # 元 against 万元 leaves digits that nobody reads: then those in which the fact is printed
-    return exact if not re.search(r"\.\d{3}", exact) else difference(other, settled, full=False)
+    shown = exact if not re.search(r"\.\d{3}", exact) else difference(other, settled, full=False)
+    return shown.lstrip("-−")
 
 
 class _Near:

@@ -32,7 +32,7 @@ def check(content: Content) -> Iterator[Outcome]:
     for key, term in glossary.terms.items():
         here = node.at(("terms", key))
         yield from _themes(key, term, here, set(glossary.themes))
-        for name in term.spellings:
+        for name in (*term.spellings, *(name for name in term.sought if name not in term.spellings)):
             path = f"terms.{key}.{name}"
             if name not in owners:
                 owners[name] = key
@@ -45,7 +45,7 @@ def check(content: Content) -> Iterator[Outcome]:
                 here.location, path, message, declared=name, related=(Related(other.location, owners[name]),)
             )
         for phrase in term.unlike:
-            if not any(name in phrase for name in term.spellings):
+            if not any(name in phrase for name in term.sought):
                 message = f"“{phrase}”不含“{term.name}”，写在 unlike 下没有作用"
                 yield RULE.finding(here.location, f"terms.{key}.unlike.{phrase}", message, declared=phrase)
     used = {term.theme for term in glossary.terms.values()}

@@ -16,8 +16,8 @@ RULE = Rule(
     severity=Severity.WARNING,
     audience=Audience.PUBLIC,
     why="同级标题的序号应当连续。跳号或重号时，读者不知道中间有没有别的内容。",
-    bad="“（三）自评材料报送时间及质量”之后又是“（三）自评材料报送及公开一致情况”。",
-    good="后一标题的序号为“（四）”。",
+    bad="“（二）项目管理情况”之后又是“（二）资产管理情况”。",
+    good="后一标题的序号为“（三）”。",
     mend="核对是否漏了一节，再按顺序改正序号",
     compares=False,
 )

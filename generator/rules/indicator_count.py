@@ -19,8 +19,8 @@ RULE = Rule(
     severity=Severity.WARNING,
     audience=Audience.PUBLIC,
     why="正文对指标个数的归纳应与指标表所列一致。",
-    bad="正文写数量指标 9 个，指标表列数量指标 7 个。",
-    good="正文与指标表都是 7 个。",
+    bad="正文写质量指标 5 个，指标表列质量指标 4 个。",
+    good="正文与指标表都是 4 个。",
     mend="按指标表重新点数；正文所说的口径不同的，写明口径",
 )
 _LEVEL: Final = re.compile(r"[一二三四]级")

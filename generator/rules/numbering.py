@@ -14,8 +14,8 @@ RULE = Rule(
     severity=Severity.WARNING,
     audience=Audience.PUBLIC,
     why="列举用的序号应当连续。跳号或重号时，读者不知道中间有没有别的内容。",
-    bad="“四是……；二是……；六是……”。",
-    good="“四是……；五是……；六是……”。",
+    bad="“一是……；二是……；二是……”。",
+    good="“一是……；二是……；三是……”。",
     mend="核对各项是否齐全，再按顺序编号",
     compares=False,
 )

@@ -14,8 +14,8 @@ RULE = Rule(
     severity=Severity.WARNING,
     audience=Audience.PUBLIC,
     why="分值（权重）由指标体系规定，报告中不应改动。",
-    bad="指标体系规定预决算信息公开 3 分，正文写“分值 2 分”。",
-    good="正文写“分值 3 分”。",
+    bad="指标体系规定绩效目标完整性 4 分，正文写“分值 5 分”。",
+    good="正文写“分值 4 分”。",
     mend="改用指标体系规定的分值",
 )
 

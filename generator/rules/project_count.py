@@ -20,8 +20,8 @@ RULE = Rule(
     severity=Severity.WARNING,
     audience=Audience.PUBLIC,
     why="正文说有几个项目，项目表就应列几个。个数对不上，读者不知道少列了哪一个。",
-    bad="正文写预算项目 6 个，项目表列 8 个项目。",
-    good="正文写预算项目 8 个，与项目表一致。",
+    bad="正文写预算项目 11 个，项目表列 9 个项目。",
+    good="正文写预算项目 9 个，与项目表一致。",
     mend="按项目表重新点数；正文只计其中一类的，写明是哪一类",
 )
 AXIS: Final = "project"

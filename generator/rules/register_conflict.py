@@ -60,11 +60,14 @@ def _conflicts(
             location, f"departments.{name}.{key}", message, declared=here, expected=there, related=others
         )
 
-    for key, title, stated in (("approved", "批复", dates.approved), ("disclosed", "公开", dates.disclosed)):
+    for key, title, there, stated in (
+        ("approved", "决算批复时间", "批复日期", dates.approved),
+        ("disclosed", "公开时间", "公开日期", dates.disclosed),
+    ):
         recorded = getattr(entry, key)
         if recorded is not None and isinstance(stated, date) and stated != recorded:
             place = report.node.at(("dates", key)).location
-            yield told(key, f"{title}时间 {recorded}", f"{title}日期 {stated}", place)
+            yield told(key, f"{title} {recorded}", f"{there} {stated}", place)
     days = [one.date for one in model.disclosures]
     if entry.disclosed is not None and days and entry.disclosed not in days and not isinstance(dates.disclosed, date):
         listed = "、".join(str(day) for day in sorted(days))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.finding import Audience, Severity
-from generator.quantity import RoundingMode, plain, points_text, round_to
+from generator.quantity import plain, points_text
 from generator.rules.base import Context, Outcome, Rule, related
+from generator.score import truncated
 from generator.trace import ItemScore
 
 RULE = Rule(
@@ -15,8 +16,8 @@ RULE = Rule(
     severity=Severity.WARNING,
     audience=Audience.PUBLIC,
     why="评分标准写明算法、报告载有数据的指标，得分应能算出来。",
-    bad="采购执行率 97.12%，分值 1 分，写得 1 分。",
-    good="写得 0.97 分。",
+    bad="评分标准为采购执行率乘以分值，采购执行率 91.50%，分值 2 分，写得 2 分。",
+    good="写得 1.83 分。",
     mend="按评分标准重算；评定因素影响得分的，写明扣分理由",
 )
 
@@ -35,11 +36,11 @@ def check(context: Context) -> Iterator[Outcome]:
         if low <= item.declared <= high:
             yield RULE.passed(path)
             continue
-        truncated = _truncated(context, item)
+        cut = truncated(item, context.framework.rounding)
         rebuilt = any(not part.attested for part in item.parts)
         expected = points_text(low) if low == high else f"{points_text(low)}–{points_text(high)}"
         message = f"{item.declared_statement.place.label}载{item.name}得 {item.declared_statement.shown}；按规则计算为 {expected} 分"
-        if truncated:
+        if cut:
             message += "，截去尾数则与所载一致，指标体系未说明舍入方式"
         if rebuilt:
             message += "（该规则为重建，非印载原文）"
@@ -52,7 +53,7 @@ def check(context: Context) -> Iterator[Outcome]:
             expected=f"{expected} 分",
             difference=f"{plain(item.declared - (high if item.declared > high else low))} 分",
             related=related(operands),
-            severity=Severity.INFO if truncated or rebuilt else None,
+            severity=Severity.INFO if cut or rebuilt else None,
             audience=Audience.INTERNAL if rebuilt else None,  # nobody has to answer for a rule that we rebuilt
         )
 
@@ -81,12 +82,3 @@ def _parts(context: Context, item: ItemScore) -> Iterator[Outcome]:
             severity=None if part.attested else Severity.INFO,
             audience=None if part.attested else Audience.INTERNAL,
         )
-
-
-def _truncated(context: Context, item: ItemScore) -> bool:
-    """Whether cutting instead of rounding gives the declared score, under a framework that does not say which."""
-    if context.framework.rounding.mode != "unstated" or any(part.unrounded is None for part in item.parts):
-        return False
-    digits = context.framework.rounding.digits
-    cut = [round_to(p.unrounded, digits, RoundingMode.TRUNCATE) for p in item.parts if p.unrounded is not None]
-    return bool(cut) and sum(cut) == item.declared

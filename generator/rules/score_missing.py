@@ -64,7 +64,8 @@ def check(context: Context) -> Iterator[Outcome]:
         place.place.location,
         "score",
         f"{head}，本报告未列得分的有：{names}{_ANNEX}。原文保留。",
-        declared=f"{points_text(sum_listed)} 分",
+        declared=total.shown if total else "",
+        expected=f"已列分项合计 {points_text(sum_listed)} 分",
     )
 
 

@@ -16,8 +16,8 @@ RULE = Rule(
     severity=Severity.WARNING,
     audience=Audience.PUBLIC,
     why="每项得分应在 0 分与该项满分之间。",
-    bad="信息公开分值 2 分，得 3 分。",
-    good="信息公开分值 3 分，得 3 分。",
+    bad="绩效目标完整性分值 4 分，得 5 分。",
+    good="绩效目标完整性分值 4 分，得 4 分。",
     mend="核对该项分值和得分",
 )
 

@@ -33,7 +33,7 @@ class RegisterEntry(Model):
     Amounts are written as printed, with their unit (``1,234.56 万元``).
     """
 
-    approved: Day | None = Field(None, title="批复时间", description="财政部门批复部门决算的日期；公开期限自此起算")
+    approved: Day | None = Field(None, title="决算批复时间", description="财政部门批复部门决算的日期；公开期限参照部门决算公开，自此起算")
     disclosed: Day | None = Field(None, title="公开时间", description="部门公开的日期，在本站或别处")
     address: WebAddress | None = Field(None, title="公开网址")
     carrier: Line | None = Field(None, title="公开载体", description="如 政府门户网站、政府公报")

@@ -30,6 +30,7 @@ from generator.schema.catalogue import Fact, Member
 
 Status = Literal["draft", "submitted", "returned", "reviewed", "published", "withdrawn"]
 WaiverCode = Literal["other_basis", "official_form", "source_data", "rounding", "not_applicable", "misread"]
+FrameworkBasis = Literal["named", "assigned"]
 Role = Literal["finding", "measure", "effect"]
 
 
@@ -241,6 +242,11 @@ class Report(Model):
     department: Slug = Field(title="部门编号")
     year: Year = Field(title="年度")
     framework: FrameworkRef = Field(title="指标体系")
+    framework_basis: FrameworkBasis | None = Field(
+        None,
+        title="指标体系依据",
+        description="named 报告写明所用的指标体系，assigned 报告未写明、本站归入；不写，即未登记是哪一种",
+    )
     origin: Literal["transcribed", "authored"] = Field(title="来源方式", description="transcribed 转录、authored 填报")
     status: Status = Field(title="状态")
     title: Line = Field(title="报告标题")

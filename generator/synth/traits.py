@@ -32,6 +32,7 @@ class Traits:
     review: str = ""
     reviewed: date | None = None
     revised: date | None = None
+    withdrawn: date | None = None
     statement: str = ""
 
     def before_correction(self) -> Traits:
@@ -100,5 +101,6 @@ def traits_of(slot: Slot, clean: bool = False) -> Traits:
         review=review,
         reviewed=posted - timedelta(days=20),
         revised=revised,
+        withdrawn=posted + timedelta(days=20) if slot.fate == "withdrawn" else None,
         statement=statement,
     )

@@ -6,8 +6,9 @@
   var SHOWN = 60;
   var form = document.getElementById("compare-form");
   if (!form) return;
+  var picker = document.getElementById("compare-picker");
   if (!window.fetch || !window.Promise || typeof BigInt === "undefined") {
-    form.hidden = true;
+    picker.hidden = true;
     document.getElementById("compare-plain").textContent = "您的浏览器版本较旧，不能自行选择报告。可查看下面的年度对照表。";
     document.getElementById("compare-plain").className = "notice needed";
     return;
@@ -86,20 +87,22 @@
     return [index.money[unit], " " + unit];
   }
 
-  function difference(cell, base) {
+  /* The change in % is told of one department's years only. */
+  function difference(cell, base, percent) {
     var change = minus(cell.value, base.value), shown = shownIn([cell, base]);
     var unit = cell.kind === "ratio" ? " 个百分点" : shown[1];
     if (change.n === BigInt(0)) return index.words.same;
     var least = cell.kind === "money" || cell.kind === "ratio" ? 2 : 0;
     var told = signed(trimmed(scaled(change, shown[0]), least)) + unit;
-    if ((cell.kind !== "money" && cell.kind !== "count") || base.value.n <= BigInt(0)) return told;
+    if (!percent || (cell.kind !== "money" && cell.kind !== "count") || base.value.n <= BigInt(0)) return told;
     return told + "（" + signed(quotient(scaled(change, 2), base.value)) + "%）";
   }
 
   function meanOf(cells) {
     var shown = shownIn(cells);
     var total = cells.map(function (cell) { return cell.value; }).reduce(plus);
-    return text(quotient(scaled(total, shown[0]), { n: BigInt(cells.length), s: 0 })) + shown[1];
+    var made = quotient(scaled(total, shown[0]), { n: BigInt(cells.length), s: 0 });
+    return text(cells[0].kind === "count" ? trimmed(made, 0) : made) + shown[1];
   }
 
   /* -- cells ---------------------------------------------------------------------------------------------- */
@@ -149,13 +152,15 @@
       var said = cell.apart, differs = Boolean(cell.apart);
       if (counts(cell) && first >= 0 && first !== number) {
         var why = reason(cell, cells[first]), name = "第 " + (first + 1) + " 份";
-        said = why ? "不与" + name + "比较：" + why : "比" + name + "：" + difference(cell, cells[first]);
+        said = why ? "不与" + name + "比较：" + why : "比" + name + "：" + difference(cell, cells[first], owner(number) === owner(first));
         differs = Boolean(why);
       }
       return { printed: cell.printed, detail: cell.detail, remark: said, notes: cell.notes, stated: !cell.absent, differs: differs };
     });
     return { row: some.row, name: some.name, section: some.section, cells: shown, mean: mean(cells, missing, mixed) };
   }
+
+  function owner(number) { return chosen[number].split("/")[0]; }
 
   function mean(cells, missing, mixed) {
     var classes = [], byKey = {};
@@ -214,10 +219,10 @@
     box.className = "";
     add(box, "p", { "class": "lead" }, "按行政区划、部门、年度排列，不作排名。数字照录报告，点开可看出处。");
     var notices = [];
-    if (result.mixed) notices.push("所选报告" + index.words.mixed + "，差额也请慎用。");
+    if (result.mixed) notices.push(index.words.several);
     var frameworks = chosen.map(function (id) { return known[id][5]; });
     if (frameworks.some(function (one) { return one !== frameworks[0]; })) {
-      notices.push("所选报告的指标体系不同，不同指标体系的得分只并列，不作比较。");
+      notices.push("所选报告的指标体系不同，得分只并列，不作比较。");
     }
     if (notices.length) {
       var aside = add(box, "div", { "class": "notice" });
@@ -296,6 +301,7 @@
     if (asked().length > 1) {
       byId("table").textContent = "正在取数……";
       byId("table").className = "waiting";
+      picker.open = false; // what was asked for stands first
       document.getElementById("compare-result").hidden = false;
     }
     byId("plain").hidden = true;
@@ -380,12 +386,14 @@
     byId("fault").hidden = true;
     if (chosen.length < 2) {
       result.hidden = true;
+      picker.open = true;
       if (chosen.length || focus) fault("请选择两份以上的报告。");
       return;
     }
     Promise.all(chosen.map(load)).then(function (tables) {
       if (mine !== turn) return;
       show(compare(tables));
+      picker.open = false;
       result.hidden = false;
       var title = document.getElementById("compare-result-title");
       if (focus) title.focus();
@@ -393,6 +401,7 @@
     }, function () {
       if (mine !== turn) return;
       result.hidden = true;
+      picker.open = true;
       fault("所选报告的数据没有取到。可查看下面的年度对照表和各部门的各年度。");
     });
   }
@@ -442,7 +451,7 @@
   }
   waiting();
   fetched("compare/index.json").then(start, function () {
-    form.hidden = true;
+    picker.hidden = true;
     document.getElementById("compare-result").hidden = true;
     fault("报告目录没有取到，不能自行选择报告。可查看下面的年度对照表和各部门的各年度。");
   });
