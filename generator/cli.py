@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from generator import __version__, changes, doctor, new, output, schemas, serve, waive
-from generator.commands.base import ENVIRONMENT_FAULTS, fail, project_root, read_day
+from generator.commands.base import ENVIRONMENT_FAULTS, fail, output_folder, project_root, read_day
 from generator.commands.export import export_command
 from generator.commands.register import register_command
 from generator.commands.synth import synth_command
@@ -26,6 +26,7 @@ from generator.load import INTERNAL_SUFFIX, REPORT_NAME
 from generator.pipeline import check
 from generator.publishing import build
 from generator.render.fonts import FontError
+from generator.render.handwritten import ProseError
 from generator.report.notes import WAIVER_CODES
 from generator.result import result_of
 from generator.rules import RULES
@@ -111,20 +112,27 @@ def _refuse_content(root: Path, target: Path) -> None:
 def _report_files(root: Path, paths: tuple[Path, ...]) -> list[Path] | None:
     """The report files that the arguments name. None, everything, without arguments or where one is shared content.
 
-    What is neither is a wrong call: nobody should take a check of something else for one of what was named.
+    What is neither is a wrong call: nobody should take a check of something else for one of what was named. A folder
+    around ``content/reports/`` is everything; other folders of ``content/`` hold no reports, though the files of
+    ``register/`` are named like such.
     """
     files: list[Path] = []
     content = root / "content"
+    reports = content / "reports"
     for path in paths:
         if not path.exists():
             raise click.UsageError(f"没有这个文件或文件夹：{path}")
         place = path.resolve()
-        shared = place.is_relative_to(content) and not place.is_relative_to(content / "reports")
+        shared = place.is_relative_to(content) and not place.is_relative_to(reports)
+        if shared and place.is_dir():
+            return None
         if place.is_dir():
-            found = sorted(p for p in place.rglob("*.yml") if _is_report(p))
-            if not found and not shared:
-                raise click.UsageError(f"文件夹里没有报告：{path}。报告在 content/reports/ 下，不写 PATH 则检查全部")
+            found = sorted(
+                p for p in place.rglob("*.yml") if _is_report(p) and p.parent.parts[-2:] != ("content", "register")
+            )
             if not found:
+                raise click.UsageError(f"文件夹里没有报告：{path}。报告在 content/reports/ 下，不写 PATH 则检查全部")
+            if content.is_relative_to(place):
                 return None
             files += found
         elif place.name.endswith(INTERNAL_SUFFIX):
@@ -174,7 +182,7 @@ def score_command(context: click.Context, paths: tuple[Path, ...], trace: bool) 
 @click.pass_context
 def build_command(context: click.Context, out: Path | None, jobs: int | None, quick: bool) -> None:
     root = project_root(context)
-    target = (out or root / "site").resolve()
+    target = output_folder(root, out or root / "site")
     started = time.monotonic()
     console = Console(stderr=True)
     try:
@@ -187,13 +195,20 @@ def build_command(context: click.Context, out: Path | None, jobs: int | None, qu
                 jobs or serve.cores(),
                 pdfs=not quick,
             )
+    except ProseError as error:
+        click.echo(f"{error}\n未发布{_former(target)}。", err=True)
+        sys.exit(1)
     except ENVIRONMENT_FAULTS as error:
         fail(told(error))
     if not built.files:
         output.print_blocking(built.checked, root)
-        click.echo("未发布：内容有错误或待处理的提醒；原有的站点没有改动。", err=True)
+        click.echo(f"未发布：内容有错误或待处理的提醒{_former(target)}。", err=True)
         sys.exit(1)
     output.print_summary(built, target, time.monotonic() - started)
+
+
+def _former(target: Path) -> str:
+    return "；原有的站点没有改动" if target.exists() else ""
 
 
 @main.command("serve", help="在本机打开站点，内容改动后自动重新生成。")
@@ -203,6 +218,8 @@ def build_command(context: click.Context, out: Path | None, jobs: int | None, qu
 def serve_command(context: click.Context, port: int, host: str) -> None:
     try:
         serve.serve(project_root(context), host, port)
+    except serve.HostError:
+        fail(f"监听地址 {host} 不是本机的地址。只在本机看用 127.0.0.1，同一网络的别人也要看用 0.0.0.0")
     except OSError as error:
         fail(f"端口 {port} 不可用（{reason(error)}），换一个：jixiao serve --port {port + 1}")
 

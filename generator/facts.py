@@ -66,7 +66,7 @@ class Statement:
     @property
     def shown(self) -> str:
         """The figure as printed; one from a table gets the unit that the table prints for it."""
-        bare = re.fullmatch(r"[≥≤<>]?\s*[+-]?[\d,.]+", self.printed)
+        bare = re.fullmatch(r"[≥≤<>＞＜]?\s*[+-]?[\d,.]+", self.printed)
         if self.quantity is None or not self.quantity.unit or bare is None:
             return self.printed
         return f"{self.printed} {self.quantity.unit}"

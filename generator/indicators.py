@@ -16,6 +16,7 @@ from generator.binding import cell_unit
 from generator.document import ABOVE, BLANK, LEFT, LOST, NOTHING, Cell, Document, Grid
 from generator.facts import FactInfo, FactKey, Statement, read_literal
 from generator.finding import Location
+from generator.measures import one_measure
 from generator.quantity import Bound, Kind, LiteralError, Quantity, divide, parse_quantity
 from generator.schema.checks import IndicatorWords
 from generator.settle import Ledger
@@ -31,7 +32,7 @@ _FIGURE: Final = re.compile(
     r"\d|百分之|[一二两三四五六七八九十百千]+(?:余|多)?[万亿]?"
     r"(?:个|名|人|次|场|家|件|项|期|户|台|套|份|篇|批|支|条|起|宗|所|间|元|成|倍|天|处|类|种)"
 )
-_BARE_FIGURE: Final = re.compile(r"[≥≤<>]?\s*\d[\d,.]*\s*\D{0,2}")
+_BARE_FIGURE: Final = re.compile(r"[≥≤<>＞＜]?\s*\d[\d,.]*\s*\D{0,2}")
 _NAME_NOISE: Final = re.compile(r"[\s，,。、；;：:（）()“”\"‘’'·.\-—]")
 
 
@@ -193,8 +194,7 @@ def comparable(target: Side, actual: Side) -> bool:
     """Whether both are figures of one kind in one unit: 个 and 次 cannot be compared, nor 人 and 人次."""
     if target.figure is None or actual.figure is None or target.figure_kind is not actual.figure_kind:
         return False
-    units = {_base_unit(side.figure.unit, side.figure_kind) for side in (target, actual) if side.figure}
-    return len(units - {""}) <= 1
+    return one_measure(target.figure, actual.figure, actual.figure_kind)
 
 
 def named(name: str, words: tuple[str, ...], unless: tuple[str, ...]) -> bool:
@@ -261,12 +261,6 @@ def of_this_year(key: FactKey) -> bool:
 
 def _side_shown(side: Side) -> str:
     return side.shown if side.text or side.printed_in is None else side.printed_in.shown
-
-
-def _base_unit(unit: str, kind: Kind) -> str:
-    if kind in (Kind.MONEY, Kind.RATIO):
-        return ""
-    return re.sub(r"[（(].*", "", unit.lstrip("十百千万亿")).removesuffix("以上")
 
 
 def _by_indicator(grid: Grid) -> bool:

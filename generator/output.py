@@ -21,6 +21,11 @@ from generator.validate import Assessed
 
 def print_blocking(checked: Checked, root: Path) -> None:
     """What keeps the site from being published, the files in which it stands, and where the rest is told."""
+    click.echo(blocking_text(checked, root))
+
+
+def blocking_text(checked: Checked, root: Path) -> str:
+    """The same as text for a terminal."""
     result = result_of(checked)
     held = {report.file for report in result.reports if report.held}
     blocking = tuple(
@@ -29,9 +34,9 @@ def print_blocking(checked: Checked, root: Path) -> None:
         if not item.waived
         and (item.severity == "error" or (item.location.file in held and _holds(item.severity, item.audience)))
     )
-    click.echo(FORMATS["text"](result.model_copy(update={"findings": blocking}), root), nl=False)
+    told = FORMATS["text"](result.model_copy(update={"findings": blocking}), root)
     files = "、".join(sorted({clean(item.location.file) for item in blocking}))
-    click.echo(f"要先处理的文件：{files}。这里只列不能发布的原因，全部检查结果见 jixiao check。")
+    return f"{told}要先处理的文件：{files}。这里只列不能发布的原因，全部检查结果见 jixiao check。"
 
 
 def _holds(severity: str, audience: str) -> bool:

@@ -25,7 +25,7 @@ from generator.report.build import build_report, portal_view
 from generator.report.model import Report
 from generator.report.publication import Publication
 from generator.schema.report import Report as ReportModel
-from generator.site import check_target, write_site
+from generator.site import SITE, prepare, write_site
 from generator.validate import Assessed, assess
 from generator.yamltext import read_yaml
 
@@ -48,10 +48,10 @@ def build(root: Path, target: Path, progress: Progress, workers: int = 1, pdfs: 
     Without *pdfs* the site has none and names none: for a quick look. Raises NotASiteError, ShellError, TypesetError,
     SearchError, FontError or OSError for faults of the environment.
     """
+    prepare(target, SITE)  # before the costly part, not only when writing
     checked = check(root)
     if checked.blocked or not checked.content.complete:
         return Built(checked, 0, 0)
-    check_target(target)  # before the costly part, not only when writing
     publication = publish_all(checked)
     files = make_files(root, publication, progress, workers, pdfs)
     write_site(files, target)
@@ -125,7 +125,7 @@ def _assessed(edition: Edition, content: Content) -> Assessed:
     assert node is not None
     loaded, findings = read_model(node, ReportModel, EDITION_FILE, edition.content)
     assert loaded is not None, findings
-    assessed = assess(loaded, content)
+    assessed = assess(loaded, content, public=True)
     assert assessed is not None
     return assessed
 

@@ -121,19 +121,25 @@ _PREFIXES: Final = {
     "不少于": Bound.AT_LEAST,
     "大于等于": Bound.AT_LEAST,
     "≥": Bound.AT_LEAST,
+    "≧": Bound.AT_LEAST,
     ">=": Bound.AT_LEAST,
+    "＞＝": Bound.AT_LEAST,
     "不超过": Bound.AT_MOST,
     "不高于": Bound.AT_MOST,
     "小于等于": Bound.AT_MOST,
     "≤": Bound.AT_MOST,
+    "≦": Bound.AT_MOST,
     "<=": Bound.AT_MOST,
+    "＜＝": Bound.AT_MOST,
     "超过": Bound.SOME_MORE,
     "超": Bound.SOME_MORE,
     "逾": Bound.SOME_MORE,
     "大于": Bound.ABOVE,
     ">": Bound.ABOVE,
+    "＞": Bound.ABOVE,
     "小于": Bound.BELOW,
     "<": Bound.BELOW,
+    "＜": Bound.BELOW,
     "接近": Bound.NEARLY,
     "近": Bound.NEARLY,
     "约": Bound.ABOUT,
@@ -149,11 +155,12 @@ _CHINESE_COUNT: Final = re.compile(
     rf"(?P<number>{CHINESE_NUMBER})(?!\s*(?:[余多]\s*)*(?:{_NO_COUNT}))"
 )
 _NUMBER: Final = r"(?P<number>[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)"
-_SCALE: Final = r"[十百千]?[万亿]|[十百千](?![分米克万亿])"
+SCALE: Final = r"[十百千]?[万亿]|[十百千](?![分米克万亿])"
+"""What multiplies a number: 万, 百万; the first sign of 千克 and 千米 does not."""
 MAX_DIGITS: Final = 20
 _LITERAL: Final = re.compile(
     rf"(?P<prefix>{'|'.join(sorted(map(re.escape, _PREFIXES), key=len, reverse=True))})?\s*{_NUMBER}\s*"
-    rf"(?P<more1>[余多])?\s*(?P<scale>{_SCALE})?\s*(?P<more2>[余多])?\s*"
+    rf"(?P<more1>[余多])?\s*(?P<scale>{SCALE})?\s*(?P<more2>[余多])?\s*"
     r"(?P<unit>[^\d\s,.，][^\d]*?)?\s*(?P<suffix>以上|以下|以内|左右)?"
 )
 _SUFFIXES: Final = {"以上": Bound.AT_LEAST, "以下": Bound.AT_MOST, "以内": Bound.AT_MOST, "左右": Bound.ABOUT}
@@ -217,7 +224,7 @@ def chinese_number(text: str) -> int:
 def _scale(scale: str, unit: str, kind: Kind, default_unit: str, literal: str) -> tuple[Decimal, str]:
     """Factor to base units and the printed unit."""
     if not scale and not unit and _suits(default_unit, kind):
-        inherited = re.fullmatch(rf"({_SCALE})?(.*)", default_unit)
+        inherited = re.fullmatch(rf"({SCALE})?(.*)", default_unit)
         scale, unit = (inherited[1] or "", inherited[2]) if inherited else ("", default_unit)
     multiplier = ONE
     for sign in scale:

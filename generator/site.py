@@ -1,35 +1,98 @@
-"""The only writer of the site: pages, data and a hash manifest are staged whole and swapped in."""
+"""The only writer of the site and of exports: files and a hash manifest are staged whole and swapped in.
+
+What stands in a folder is known by its manifest, which lists what only one kind of output has. There is no file that
+marks it: such a one would be published too, and missing from a download.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 MANIFEST: Final = "manifest.sha256"
+_LINE: Final = re.compile(r"[0-9a-f]{64}  (\S(?:.*\S)?)")
+_PACK: Final = re.compile(r"([a-z0-9][a-z0-9-]*-\d{4})(?:\.zip|/([^/]+))")
+_SHARED: Final = frozenset({"index.html", "data/index.html", "data/reports.jsonld"})
+_NOBODYS: Final = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})  # left by systems that show a folder
+_NAMED: Final = 5
 
 
 class NotASiteError(Exception):
-    """The folder to be replaced was not made by a build; the message is Chinese."""
+    """The folder to be replaced was not made by a build, or somebody put files there; the message is Chinese."""
 
 
-def check_target(target: Path) -> None:
-    """Raises NotASiteError unless *target* is missing, empty, or a site of ours."""
-    if target.exists() and (not target.is_dir() or (any(target.iterdir()) and not (target / MANIFEST).is_file())):
-        raise NotASiteError(f"{target} 不是本程序生成的站点，没有改动。换一个空文件夹，或先自己移走它。")
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of output: its name, and whether a folder with just these addresses can be one."""
+
+    name: str
+    holds: Callable[[frozenset[str]], bool]
 
 
-def write_site(files: Mapping[str, bytes], target: Path) -> None:
+def _is_portal(addresses: frozenset[str]) -> bool:
+    packs: dict[str, set[str]] = {}
+    for address in addresses:
+        found = _PACK.fullmatch(address)
+        if found is None:
+            return False
+        packs.setdefault(found[1], set()).add(found[2] or "")
+    return all(names == {""} or {"meta.html", "正文.html"} <= names for names in packs.values())
+
+
+SITE: Final = Kind("站点", lambda addresses: addresses >= _SHARED | {"404.html"})
+OFFLINE: Final = Kind("离线版", lambda a: a == {"offline.zip"} or (a >= _SHARED | {"说明.txt"} and "404.html" not in a))
+PORTAL: Final = Kind("门户包", _is_portal)
+_KINDS: Final = (SITE, OFFLINE, PORTAL)
+
+
+def prepare(target: Path, kind: Kind) -> None:
+    """Bring back what a killed build left beside *target*, and raise NotASiteError unless *target* may be replaced.
+
+    It may be if it is missing, empty, or an output of the same kind that holds nothing but what was written then.
+    """
+    old = _beside(target, "old")
+    if not target.exists() and is_output(old, kind):
+        old.replace(target)  # killed between the two renames: the last good output is the old folder
+    check_target(target, kind)
+
+
+def is_output(folder: Path, kind: Kind) -> bool:
+    """Whether *folder* was written as an output of *kind*."""
+    listed = _listed(folder)
+    return listed is not None and kind.holds(listed)
+
+
+def check_target(target: Path, kind: Kind) -> None:
+    """Raises NotASiteError unless *target* is missing, empty, or an output of *kind* with nothing of anybody else."""
+    if not target.exists() or (target.is_dir() and not any(target.iterdir())):
+        return
+    listed = _listed(target) if target.is_dir() else None
+    if listed is None or not any(kind.holds(listed) for kind in _KINDS):
+        raise NotASiteError(f"{target} 不是本程序生成的{kind.name}，没有改动。换一个空文件夹，或先自己移走它。")
+    if not kind.holds(listed):
+        other = next(other.name for other in _KINDS if other.holds(listed))
+        raise NotASiteError(f"{target} 是{other}，不用{kind.name}替换它，没有改动。换一个空文件夹。")
+    if strange := [address for address in _present(target) if address not in listed and address != MANIFEST]:
+        more = f"等 {len(strange)} 个文件" if len(strange) > _NAMED else ""
+        named = "、".join(strange[:_NAMED])
+        raise NotASiteError(f"{target} 里有不是本程序生成的文件，替换后会丢失，没有改动：{named}{more}。先移到别处。")
+
+
+def write_site(files: Mapping[str, bytes], target: Path, kind: Kind = SITE) -> None:
     """Replace *target* by a folder that holds exactly *files* and ``manifest.sha256``.
 
     Everything is written beside the target first, so that an interrupted build leaves the last good site.
     Raises OSError if the disk refuses, and NotASiteError, touching nothing, if the target holds something else.
     """
-    check_target(target)
-    staging, old = target.with_name(f".{target.name}.new"), target.with_name(f".{target.name}.old")
-    _recover(target, old)
+    assert kind.holds(frozenset(files)), f"these files would not be known again as {kind.name}"
+    prepare(target, kind)
+    staging, old = _beside(target, "new"), _beside(target, "old")
     _remove(staging)
     staging.mkdir(parents=True)
     lines = []
@@ -40,15 +103,36 @@ def write_site(files: Mapping[str, bytes], target: Path) -> None:
         lines.append(f"{hashlib.sha256(files[address]).hexdigest()}  {address}\n")
     (staging / MANIFEST).write_text("".join(lines), encoding="utf-8")
     if target.exists():
+        _remove(old)  # of a build that was killed after both renames
         target.replace(old)
-    staging.replace(target)
-    _remove(old)
+        staging.replace(target)
+        _remove(old)
+    else:
+        staging.replace(target)
 
 
-def _recover(target: Path, old: Path) -> None:
-    """After a build that was killed between its two renames, the last good site is the old folder."""
-    if old.exists() and not target.exists():
-        old.replace(target)
+def _beside(target: Path, end: str) -> Path:
+    return target.with_name(f".{target.name}.{end}")
+
+
+def _listed(folder: Path) -> frozenset[str] | None:
+    """The addresses on the manifest of *folder*; None if there is none as this module writes it."""
+    try:
+        text = (folder / MANIFEST).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    found = [_LINE.fullmatch(line) for line in text.splitlines()]
+    addresses = [match[1] for match in found if match is not None]
+    return frozenset(addresses) if len(addresses) == len(found) and addresses == sorted(addresses) else None
+
+
+def _present(folder: Path) -> list[str]:
+    """Every file and link below *folder*, but for what systems leave there."""
+    found = []
+    for place, folders, names in os.walk(folder):
+        links = [name for name in folders if (Path(place) / name).is_symlink()]
+        found += [(Path(place) / name).relative_to(folder).as_posix() for name in (*names, *links)]
+    return sorted(address for address in found if address.rpartition("/")[2] not in _NOBODYS)
 
 
 def _remove(folder: Path) -> None:

@@ -19,7 +19,7 @@ from generator.quantity import ZERO, Kind, LiteralError, Quantity, digits_of, pa
 
 MAX_SUMS: Final = 400
 MAX_PARTS: Final = 12
-_FIGURE: Final = re.compile(r"[≥≤<>]?[+-]?\d[\d,]*(?:\.\d+)?\s*\D{0,4}")
+_FIGURE: Final = re.compile(r"[≥≤<>＞＜]?[+-]?\d[\d,]*(?:\.\d+)?\s*\D{0,4}")
 _EMPTY: Final = NOTHING | {"无"}
 _SPACE: Final = re.compile(r"[\s　:：]")
 _TOTAL: Final = re.compile(r"合计|总计|共计|总和")
@@ -188,7 +188,7 @@ def gap(value: Decimal, like: Quantity) -> str:
 
 def with_unit(quantity: Quantity) -> str:
     """A figure as printed, with the unit of its column where the cell has none."""
-    if not quantity.unit or re.fullmatch(r"[≥≤<>]?[+-]?[\d,.]+", quantity.text.strip()) is None:
+    if not quantity.unit or re.fullmatch(r"[≥≤<>＞＜]?[+-]?[\d,.]+", quantity.text.strip()) is None:
         return quantity.text.strip()
     return f"{quantity.text.strip()}{'' if quantity.unit == '%' else ' '}{quantity.unit}"
 

@@ -22,6 +22,7 @@ from generator.rules import (
     FAMILIES,
     FILE_CHECKS,
     FRAMEWORK_CHECKS,
+    PUBLIC_CHECKS,
     REPORT_CHECKS,
     RULES,
     SET_CHECKS,
@@ -94,10 +95,13 @@ class Assessed:
         return tuple(f for f in warnings if f.audience is Audience.PUBLIC)
 
 
-def assess(report: Loaded[Report], content: Content, today: date | None = None) -> Assessed | None:
+def assess(
+    report: Loaded[Report], content: Content, today: date | None = None, public: bool = False
+) -> Assessed | None:
     """Everything known of *report*; None if its framework or the shared content is missing (already a finding).
 
-    *today* is for what depends on the day of checking, such as days left of a term; a build gives none.
+    *today* is for what depends on the day of checking, such as days left of a term; a build gives none. With *public*
+    it is checked only for what readers are told of: that suffices for a report that was checked before.
     """
     framework = content.frameworks.get(report.model.framework)
     if framework is None or content.catalogue is None:
@@ -122,7 +126,8 @@ def assess(report: Loaded[Report], content: Content, today: date | None = None) 
         checks,
         today,
     )
-    findings, passed = _split(outcome for check in REPORT_CHECKS for outcome in check(context))
+    checking = PUBLIC_CHECKS if public else REPORT_CHECKS
+    findings, passed = _split(outcome for check in checking for outcome in check(context))
     origin = report.model.origin
     findings = softened(graded(findings, checks, origin), document)
     findings = [*check_definitions(report, book), *document.findings, *findings]

@@ -66,7 +66,10 @@ def _of_cell(grid: Grid, row: str, cell: Cell) -> Words:
 
 @lru_cache(maxsize=64)
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Any of *words*, longer ones first; the first signs are looked at before the words."""
+    """Any of *words*, longer ones first; the first signs are looked at before the words. Nothing where there are none."""
+    words = tuple(filter(None, words))
+    if not words:
+        return re.compile(r"(?!)")
     heads = "".join(re.escape(sign) for sign in sorted({word[0] for word in words}))
     listed = "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
     return re.compile(f"(?=[{heads}])(?:{listed})")
@@ -74,10 +77,7 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
 
 def occurrences(text: str, words: Iterable[str], unless: Iterable[str] = ()) -> Iterator[re.Match[str]]:
     """Where any of *words* stands in *text*, outside the longer words *unless* that contain it by chance."""
-    wanted = tuple(word for word in words if word)
-    if not wanted:
-        return
-    found = list(_pattern(wanted).finditer(text))
+    found = list(_pattern(tuple(words)).finditer(text))
     spans = excepted(text, unless) if found else []
     for match in found:
         if not within(match.start(), match.end(), spans):
@@ -86,8 +86,7 @@ def occurrences(text: str, words: Iterable[str], unless: Iterable[str] = ()) -> 
 
 def excepted(text: str, unless: Iterable[str]) -> list[tuple[int, int]]:
     """Start and end of every one of *unless* in *text*, in order."""
-    wanted = tuple(word for word in unless if word)
-    return [found.span() for found in _pattern(wanted).finditer(text)] if wanted else []
+    return [found.span() for found in _pattern(tuple(unless)).finditer(text)]
 
 
 def within(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:

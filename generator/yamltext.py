@@ -89,7 +89,15 @@ _MESSAGES: Final = (
 _LEFT_OPEN: Final = re.compile(
     r"while scanning a (quoted scalar|simple key)|while parsing a flow .* did not find expected ','"
 )
-_UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+INVISIBLE: Final = (
+    r"\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    r"\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+"""Inside brackets of an expression: what Unicode calls default-ignorable, and what turns the direction of writing.
+
+Such characters show nothing, so two names that look the same differ, and a sum may be read backwards.
+"""
+UNPRINTABLE: Final = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f{INVISIBLE}]")
 _ODD_BREAK: Final = re.compile(r"\r(?!\n)|[\x85\u2028\u2029]")
 
 
@@ -194,9 +202,6 @@ class _Builder:
                 self._scalar(event, location)
 
     def _scalar(self, event: Any, location: Location) -> None:
-        odd = _UNPRINTABLE.search(event.value)
-        if odd is not None:
-            self._refuse(location, f"值里有不可见的字符（U+{ord(odd[0]):04X}）", "删去该字符")
         style = event.style or ""
         node = Node(location, text=event.value)
         if style == "|":
@@ -212,7 +217,19 @@ class _Builder:
             if style in "'\"" and style:
                 node.location = Location(self.file, location.line, location.column + 1)
             self._check_comment(event.end_mark)
+        self._check_characters(node, location)
         self._attach(node, location)
+
+    def _check_characters(self, node: Node, start: Location) -> None:
+        """What does not show; where it is written as such, and not as an escape, it is told at its own place."""
+        odd = UNPRINTABLE.search(node.text or "")
+        if odd is None:
+            return
+        own = node.locate(odd.start())
+        line = self.lines[own.line - 1] if own.line <= len(self.lines) else ""
+        place = own if line[own.column - 1 : own.column] == odd[0] else start
+        hint = "它不显示：光标移到这一列，按一次 Delete，或把前后几个字重新输入"
+        self._refuse(place, f"值里有不可见的字符（U+{ord(odd[0]):04X}）", hint)
 
     def _check_closing(self, event: Any) -> None:
         if event.end_mark.index > event.start_mark.index:  # a closing bracket; the end of a block has no width

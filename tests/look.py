@@ -3,11 +3,12 @@
 import re
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import pytest
@@ -61,10 +62,10 @@ def headers(root: Path) -> dict[str, str]:
     return {"Content-Security-Policy": policy[1], "X-Content-Type-Options": "nosniff"}
 
 
-class _Handler(SimpleHTTPRequestHandler):
+class Handler(SimpleHTTPRequestHandler):
     """Serves files with headers and without a line for each."""
 
-    def __init__(self, *arguments: object, sent: dict[str, str], **named: object) -> None:
+    def __init__(self, *arguments: object, sent: Mapping[str, str], **named: object) -> None:
         self.sent = sent
         super().__init__(*arguments, **named)  # type: ignore[arg-type]  # handed through
 
@@ -78,9 +79,11 @@ class _Handler(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def served(site: Path, sent: dict[str, str]) -> Iterator[str]:
-    """The address below which *site* is served."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(site), sent=sent))
+def served(
+    site: Path, sent: Mapping[str, str] = MappingProxyType({}), handler: type[Handler] = Handler
+) -> Iterator[str]:
+    """The address below which *site* is served, with the headers *sent*."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(site), sent=sent))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}/"
     server.shutdown()

@@ -19,6 +19,7 @@ FUNCTION_LINES: Final = 60
 # Each imports only from those before it. A package counts as one module here.
 ORDER: Final = (
     "quantity",
+    "measures",
     "finding",
     "yamltext",
     "schema",
@@ -42,6 +43,7 @@ ORDER: Final = (
     "settle",
     "narrative",
     "indicators",
+    "targets",
     "spoken",
     "trace",
     "methods",
@@ -107,16 +109,17 @@ SHARED: Final = {
         "comparable",
         "build",
         "publication",
+        "comparison",
         "previous",
     ),
     "pages": ("base",),
-    "opendata": ("columns", "tables", "published", "report", "csvs", "linked"),
+    "opendata": ("encode", "columns", "tables", "published", "report", "csvs", "linked"),
     "verify": ("base",),
     "exports": ("base", "charts"),
-    "disclosures": ("errors", "cells"),
+    "disclosures": ("errors", "cells", "heads", "workbook"),
     "commands": ("base",),
     "formats": ("base",),
-    "render": ("fonts", "engine", "justify", "typeset", "charts", "templates", "shell"),
+    "render": ("fonts", "engine", "justify", "typeset", "charts", "templates", "handwritten", "shell"),
 }
 
 # Packages that may not use all that is earlier: what is rendered has been decided, rounded and labelled before.

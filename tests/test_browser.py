@@ -1,15 +1,12 @@
 """The built site in Chromium, on a phone and on a wide screen: nothing outside is asked for, nothing breaks."""
 
-import shutil
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from tests.look import chromium, served
 from tests.support import Published
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
@@ -34,33 +31,18 @@ PAGES = (
 )
 WIDTHS = (390, 1280)
 FUTIAN = "reports/futian-zonggonghui/2021/"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves files without a line for each."""
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
 
 
 @pytest.fixture(scope="module")
 def address(published: Published) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(published.site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/"
-    server.shutdown()
-    server.server_close()
+    with served(published.site) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    found = next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)
-    assert found, "no Chromium: make test installs it"
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+    with chromium() as made:
         yield made
-        made.close()
 
 
 def opened(browser: Browser, address: str, width: int, *, script: bool = True) -> tuple[Page, list[str]]:

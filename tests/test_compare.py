@@ -30,10 +30,12 @@ from generator.pipeline import check
 from generator.quantity import Kind
 from generator.report.build import build_report, portal_view
 from generator.report.cells import FACTS, Basis, Cell, Figure
-from generator.report.comparison import Comparison, Line, compare, difference, line, mean_note, mean_text, reason
+from generator.report.comparison import Line, difference, line, mean_text, reason
 from generator.report.model import Report
+from generator.report.previous import beside
 from generator.report.publication import Publication
 from generator.validate import assess
+from tests.comparing import Comparison, compare, mean_note
 from tests.projects import make_project, put_report
 from tests.support import quiet
 
@@ -100,6 +102,7 @@ class Made:
         departments.write_text(departments.read_text(encoding="utf-8") + OTHERS, encoding="utf-8")
         framework = self.root / "content" / "frameworks" / "futian-2021.v1.yml"
         text = framework.read_text(encoding="utf-8").replace("years: [2021]", "years: [2021, 2022, 2023]")
+        text = text.replace("\nforms:\n", f"\nforms:\n{FORM}", 1)
         framework.write_text(text, encoding="utf-8")
         second = text.replace("\nversion: 1\n", "\nversion: 2\n", 1)
         framework.with_name("futian-2021.v2.yml").write_text(second, encoding="utf-8")
@@ -160,6 +163,63 @@ def test_money_in_two_units_is_compared_exactly(made: Made) -> None:
     assert remarks(one)[1] == "比第 1 份：+49.499999 万元（+49.25%）"
 
 
+FORM = """  targets:
+    by: indicator
+    columns: {l1: {}, l2: {}, name: {}, target: {fact: target}, actual: {fact: actual}}
+"""
+GOAL = """tables:
+  t1:
+    form: targets
+    columns: 一级指标 | 二级指标 | 三级指标 | 指标值 | 指标完成值
+    rows:
+      a: 产出指标 | 成本指标 | 人均补助标准 | {target} | {actual}
+"""
+
+
+def test_money_per_person_stays_per_person(made: Made) -> None:
+    made.add("见表。\n  - table: t1", FUTIAN, 2021, more=GOAL.format(target="1200 元/人", actual="1180 元/人"))
+    made.add("见表。\n  - table: t1", FUTIAN, 2022, more=GOAL.format(target="1300 元/人", actual="1310 元/人"))
+    made.add("见表。\n  - table: t1", FUTIAN, 2023, more=GOAL.format(target="0.12 万元/人", actual="1310 元"))
+    told = {one.row: one for one in made.compared().lines}
+    target, actual = (next(one for row, one in told.items() if role in row) for role in ("指标值", "完成值"))
+    assert remarks(actual)[1:] == ["比第 1 份：+130.00 元/人（+11.02%）", "不与第 1 份比较：单位不同：未列；元/人"]
+    assert actual.mean.text == "1,245.00 元/人"
+    assert remarks(target)[1:] == ["比第 1 份：+100.00 元/人（+8.33%）", "比第 1 份：相同"]
+    assert target.mean.text == "1,233.33 元/人"
+
+
+@pytest.mark.parametrize(
+    "values,unit,told,mean",
+    [
+        (("1200", "1300"), "元", "+100.00 元（+8.33%）", "1,250.00 元"),
+        (("1200", "1300"), "元/平方米", "+100.00 元/平方米（+8.33%）", "1,250.00 元/平方米"),
+        (("12000", "13000"), "万元/人", "+0.10 万元/人（+8.33%）", "1.25 万元/人"),
+        (("12345", "12355"), "万元", "+0.0010 万元（+0.08%）", "1.2350 万元"),
+        (("12345.67", "12345.68"), "元", "+0.01 元（+0.00%）", "12,345.68 元"),
+        (("12360", "12460"), "万元", "+0.010 万元（+0.81%）", "1.241 万元"),
+    ],
+)
+def test_small_sums_keep_their_decimals_and_what_they_are_divided_by(
+    values: tuple[str, str], unit: str, told: str, mean: str
+) -> None:
+    base, other = (cell(Decimal(value), Kind.MONEY, unit) for value in values)
+    assert difference(other, base) == told
+    assert mean_text([base, other]) == mean
+
+
+def test_a_total_over_part_of_the_points_is_not_compared_with_a_whole_one(made: Made) -> None:
+    made.add("自评 {{ score.total = 90 分 }}，预算执行率 {{ score.execution = 5 分 }}。")
+    made.add("自评 {{ score.total = 92 分 }}。", year=2022)
+    made.add("自评 {{ score.total = 94 分 }}。", year=2023)
+    total = row(made.compared(), "总分")
+    assert remarks(total) == [
+        "",
+        "不与第 1 份比较：所列得分不同：列全部得分或只列总分；报告只列部分指标的得分",
+        "不与第 1 份比较：所列得分不同：列全部得分或只列总分；报告只列部分指标的得分",
+    ]
+    assert (total.mean.text, [gap.number for gap in total.mean.left]) == ("93.00 分", [0])
+
+
 def test_a_rate_is_compared_only_on_the_base_that_it_follows(made: Made) -> None:
     rate = "{{ budget.execution_rate = 90% }}"
     made.add(f"预算 {{{{ budget.adjusted = 100 万元 }}}}，支出 {{{{ budget.executed = 90 万元 }}}}，执行率 {rate}。")
@@ -196,7 +256,7 @@ def test_points_are_compared_within_one_version_of_a_framework(made: Made) -> No
     comparison = made.compared()
     total = row(comparison, "总分")
     assert remarks(total) == ["", "比第 1 份：+2.5 分", "不与第 1 份比较：指标体系不同"]
-    assert total.cells[0].detail == "分值 100 分，得 90.00%"
+    assert total.cells[0].detail == "分值 100 分，占分值 90.00%"
     assert total.mean.text == "91.25 分"
     assert mean_note(total.mean, made.publication().reports) == (
         "3 份中计入 2 份；未计入：福田区总工会 2023 年度（指标体系不同）"
@@ -260,7 +320,7 @@ def test_absences_and_approximate_figures_are_said(made: Made) -> None:
     assert [cell.printed[0].text for cell in bought.cells] == ["5 万元", "原件空白", "7 万元", "报告未列"]
     assert remarks(row(comparison, "aid.people"))[1] == "不是确数，不参与计算"
     assert comparison.mixed
-    assert bought.mean.why == "部门和年度都不同，不作平均"
+    assert bought.mean.why == "部门不止一个，年度也不止一个，不作平均"
 
 
 def test_a_mean_says_who_is_missing(made: Made) -> None:
@@ -320,6 +380,101 @@ def test_a_table_names_who_is_missing(made: Made) -> None:
     ]
 
 
+def test_a_change_in_percent_is_told_of_one_department_s_years_only(made: Made) -> None:
+    made.add("支出 {{ budget.executed = 100 万元 }}。")
+    made.add("支出 {{ budget.executed = 150 万元 }}。", year=2022)
+    made.add("支出 {{ budget.executed = 400 万元 }}。", "q1", 2021)
+    one = row(made.compared(), "budget.executed")
+    assert remarks(one) == ["", "比第 1 份：+50.00 万元（+50.00%）", "比第 1 份：+300.00 万元"]
+
+
+def test_a_mean_of_counts_has_no_zeros_at_its_end() -> None:
+    counted = [cell(Decimal(n), Kind.COUNT, "人") for n in (42, 44, 43)]
+    assert [mean_text(counted), mean_text(counted[:2]), mean_text([counted[0], counted[2]])] == [
+        "43 人",
+        "43 人",
+        "42.5 人",
+    ]
+    assert mean_text([cell(Decimal(1000), Kind.COUNT, "个"), cell(Decimal(2000), Kind.COUNT, "个")]) == "1,500 个"
+    assert mean_text([cell(Decimal(4), Kind.POINTS, "分")]) == "4.00 分"
+
+
+def test_scores_under_a_framework_that_the_report_does_not_name_stand_apart(made: Made) -> None:
+    assigned = "framework_basis: assigned\n"
+    made.add("自评 {{ score.total = 90 分 }}，支出 {{ budget.executed = 100 万元 }}。", more=assigned)
+    made.add("自评 {{ score.total = 80 分 }}，支出 {{ budget.executed = 200 万元 }}。", "q1")
+    made.add(
+        "自评 {{ score.total = 70 分 }}，支出 {{ budget.executed = 300 万元 }}。", "q2", more="framework_basis: named\n"
+    )
+    comparison = made.compared()
+    total = row(comparison, "score.total|总分")
+    stands = "报告未写明所用指标体系，不参与计算"
+    assert remarks(total) == [stands, "", "比第 2 份：-10 分"]
+    assert [cell.detail for cell in total.cells] == ["", "分值 100 分，占分值 80.00%", "分值 100 分，占分值 70.00%"]
+    assert (total.mean.text, [(gap.number, gap.reason) for gap in total.mean.left]) == ("75.00 分", [(0, stands)])
+    assert row(comparison, "budget.executed").mean.text == "200.00 万元"
+    (table,) = year_tables(made.publication(), 2021)
+    assert [one.attribution for one in table.rows] == ["本站归入", "", ""]
+    assert table.lead == "用这一指标体系的 2 份报告、本站归入的 1 份报告"
+    names = [report.framework.called for report in made.publication().reports]
+    assert [name.endswith("（本站归入）") for name in names] == [True, False, False]
+
+
+# -- last year beside this year --------------------------------------------------------------------------------
+
+
+def changes(report: Report, before: Report | None, key: str) -> tuple[str, str]:
+    """Difference and reason in the line of a fact."""
+    return next((row.change, row.reason) for row in beside(report, before).rows if row.now and row.now.key == key)
+
+
+def test_a_figure_of_last_year_that_the_report_disputes_is_not_subtracted(made: Made) -> None:
+    made.add(
+        "支出 {{ budget.executed = 150 万元 }}，上年 {{ budget.executed@2020 = 100.00 万元 }}，"
+        "又载上年 {{ budget.executed@2020 = 200.00 万元 }}。"
+    )
+    made.add("支出 {{ budget.executed = 150 万元 }}，上年 {{ budget.executed@2021 = 100.00 万元 }}。", year=2022)
+    made.add("支出 {{ budget.executed = 150 万元 }}，上年约 {{ budget.executed@2022 = 约 100 万元 }}。", year=2023)
+    one, two, three = made.publication().reports
+    assert changes(one, None, "budget.executed") == ("", "所载上年数：报告有不同的数")
+    assert changes(two, None, "budget.executed") == ("增加 50 万元（50.00%）", "")
+    assert changes(three, None, "budget.executed") == ("", "所载上年数：不是确数")
+
+
+def test_a_rate_of_last_year_on_the_same_base_is_subtracted_and_on_another_is_not(made: Made) -> None:
+    this = "预算 {{ budget.adjusted = 100 万元 }}，支出 {{ budget.executed = 90 万元 }}，执行率 {{ budget.execution_rate = 90% }}。"
+    past = "上年预算 {{ %s@%d = 100 万元 }}，支出 {{ budget.executed@%d = 80 万元 }}，执行率 {{ budget.execution_rate@%d = 80%% }}。"
+    made.add(this + past % ("budget.adjusted", 2020, 2020, 2020))
+    made.add(this + past % ("budget.unstaged", 2021, 2021, 2021), year=2022)
+    one, two = made.publication().reports
+    assert changes(one, None, "budget.execution_rate") == ("增加 10 个百分点", "")
+    assert changes(two, None, "budget.execution_rate")[0] == ""
+    assert changes(two, None, "budget.execution_rate")[1].startswith(
+        "两年口径不同（本年为 预算支出 ÷ 全年预算数，上年为 "
+    )
+
+
+def test_a_figure_without_a_cell_is_never_subtracted(made: Made) -> None:
+    made.add("支出 {{ budget.executed = 100 万元 }}。")
+    made.add("支出 {{ budget.executed = 150 万元 }}。", year=2022)
+    past, now = made.publication().reports
+    assert changes(now, past, "budget.executed")[0] == "增加 50 万元（50.00%）"
+    assert changes(now, replace(past, cells=()), "budget.executed") == ("", "上年没有可比的数")
+
+
+def test_last_year_is_held_against_every_basis_that_the_page_of_comparisons_holds(made: Made) -> None:
+    made.add("支出 {{ budget.executed = 100 万元 }}。")
+    made.add("支出 {{ budget.executed = 150 万元 }}。", year=2022)
+    past, now = made.publication().reports
+
+    def with_members(report: Report, *members: str) -> Report:
+        basis = tuple(Basis("member", member, member) for member in members)
+        return replace(report, cells=tuple(replace(cell, basis=(*cell.basis, *basis)) for cell in report.cells))
+
+    told = changes(with_members(now, "甲", "乙"), with_members(past, "丙", "乙"), "budget.executed")
+    assert told == ("", "两年细目不同（本年为 乙、甲，上年为 丙、乙）")
+
+
 # -- a department ----------------------------------------------------------------------------------------------
 
 
@@ -369,8 +524,9 @@ def test_differences_are_exact(a: Decimal, b: Decimal) -> None:
         return
     assert number(told.partition("（")[0]) == Fraction(b) - Fraction(a)
     mixed = difference(cell(b, unit="万元"), cell(a)).partition("（")[0]
-    assert mixed.endswith(" 万元")
-    assert number(mixed) == (Fraction(b) - Fraction(a)) / 10000
+    small = any(0 < abs(value) < 10_000 for value in (a, b))
+    assert mixed.endswith(" 元" if small else " 万元")
+    assert number(mixed) == (Fraction(b) - Fraction(a)) / (1 if small else 10_000)
     if a > 0:
         percent = number(told.partition("（")[2].rstrip("）"))
         assert abs(percent - (Fraction(b) - Fraction(a)) / Fraction(a) * 100) <= Fraction(1, 200)
@@ -547,7 +703,9 @@ def test_arithmetic_in_the_browser_is_exact(page: Page, address: str) -> None:
         cells = []
         for place in range(300):
             kind, unit = kinds[place % 5]
-            unit = rng.choice(("元", "万元", "百元")) if kind == "money" and place % 10 < 5 else unit
+            unit = (
+                rng.choice(("元", "万元", "百元", "元/人", "万元/人")) if kind == "money" and place % 10 < 5 else unit
+            )
             value = Decimal(rng.randrange(-(10**6), 10 ** rng.randrange(7, 19))).scaleb(-rng.randrange(0, 7))
             basis = (Basis("unit", rng.choice("aab"), "丙"),)
             chosen = Cell(
@@ -604,6 +762,10 @@ def test_targets_are_large_and_nothing_scrolls_sideways(browser: Browser, addres
         shown.goto(f"{address}compare/?{query}")
         shown.wait_for_selector("#compare-table table")
         assert shown.evaluate("document.documentElement.scrollWidth") <= width
+        top = shown.locator("#compare-result").bounding_box()
+        assert not shown.locator("#compare-name").is_visible() and top is not None and top["y"] < 844
+        shown.locator("#compare-picker > summary").click()
+        assert shown.locator("#compare-name").is_visible()
         small = "#compare-form :is(button, select, input[type=search], label:has([type=checkbox]))"
         heights = shown.locator(small).evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
         assert min(heights) >= 44

@@ -20,17 +20,17 @@ from email.message import Message
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from generator import pipeline, publishing
 from generator.pages import all_pages
 from generator.render.shell import build_shell
 from generator.render.web import Web
+from tests.look import chromium
 from tests.support import quiet
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 NGINX = """\
 daemon off;
 master_process off;
@@ -138,12 +138,8 @@ def below(root: Path, site: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    found = next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)
-    assert found, "no Chromium: make test installs it"
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+    with chromium() as made:
         yield made
-        made.close()
 
 
 def kinds(site: Path) -> list[str]:

@@ -27,9 +27,9 @@ from generator.pipeline import check
 from generator.publishing import publish_all
 from generator.render.charts import chart_svg
 from generator.report.publication import Publication
-from generator.site import write_site
+from generator.site import OFFLINE, write_site
+from tests.look import ARGUMENTS
 from tests.support import Published, quiet
-from tests.test_browser import ARGUMENTS
 
 pytestmark = pytest.mark.xdist_group("site")
 CASE: Final = Path(__file__).parent / "golden" / "small"
@@ -162,6 +162,20 @@ def test_the_fragment_says_all_that_the_page_says(publication: Publication, made
         assert not missing, f"{report.address}: {missing[:5]}"
 
 
+def test_the_fragment_is_as_careful_as_the_page(made: dict[str, dict[str, bytes]]) -> None:
+    bodies = {name: pack[BODY].decode() for name, pack in made.items()}
+    futian = bodies["futian-zonggonghui-2021"]
+    assert "93.96<br>含按自评得分计入 71 分" in futian
+    assert "正文有关表述：“" in futian
+    assert "得分率最低" not in futian
+    jiangmen = bodies["jiangmen-zonggonghui-2024"]
+    assert "报告所载的上年评价" in jiangmen
+    assert jiangmen.count("广州捷诚信息咨询有限公司</td>") == 1
+    assert "按本报告所印两年的数字计算" in jiangmen
+    assert all("未编制" not in body and ">发布日期<" not in body for body in bodies.values())
+    assert "后者与自评得分相同" in bodies["zengcheng-zonggonghui-2023"]
+
+
 def test_notes_are_named_where_the_page_names_them(publication: Publication, made: dict[str, dict[str, bytes]]) -> None:
     for report in publication.reports:
         body = made[f"{report.department}-{report.year}"][BODY].decode()
@@ -255,7 +269,7 @@ def test_the_fragment_in_a_plain_page(browser: Browser, made: dict[str, dict[str
 @pytest.fixture(scope="module")
 def offline(publication: Publication, files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("离线 版") / "site"
-    write_site(offline_files(files, publication), folder)
+    write_site(offline_files(files, publication), folder, OFFLINE)
     return folder
 
 
@@ -377,19 +391,26 @@ def test_nothing_of_others_is_overwritten_and_a_blocked_export_leaves_the_former
     broken = tmp_path / "project"
     shutil.copytree(project, broken, symlinks=True)
     (tmp_path / "former").mkdir()
-    (tmp_path / "former" / "manifest.sha256").write_text("former")
+    (tmp_path / "former" / "a-2024.zip").write_bytes(b"former")
+    (tmp_path / "former" / "manifest.sha256").write_text(f"{hashlib.sha256(b'former').hexdigest()}  a-2024.zip\n")
     report = next((broken / "content" / "reports").rglob("2025.yml"))
     report.write_text(report.read_text(encoding="utf-8") + "unknown: 1\n", encoding="utf-8")
     blocked = run(broken, "portal", "--out", tmp_path / "former")
     assert (blocked.exit_code, "未导出" in blocked.output) == (1, True)
-    assert (tmp_path / "former" / "manifest.sha256").read_text() == "former"
+    assert "原有的导出没有改动" in blocked.output
+    assert (tmp_path / "former" / "a-2024.zip").read_bytes() == b"former"
+    assert "原有的导出" not in run(broken, "portal", "--out", tmp_path / "none").output
+    (tmp_path / "former" / "备注.txt").write_text("x")
+    refused = run(project, "portal", "--out", tmp_path / "former")
+    assert (refused.exit_code, "替换后会丢失，没有改动：备注.txt" in refused.output) == (2, True)
 
 
 @pytest.mark.parametrize(
     "name,said",
     [
         ("nobody/2025", "没有已发布的报告 nobody/2025。已发布：ceshi-xian-dangan/2025"),
-        ("ceshi-xian-dangan", "写成 部门编号/年度"),
+        ("nobody", "没有已发布的报告 nobody。已发布：ceshi-xian-dangan/2025"),
+        ("content/reports", "写成 部门编号/年度"),
         ("../../etc/passwd", "写成 部门编号/年度"),
     ],
 )
@@ -398,6 +419,18 @@ def test_a_report_that_is_not_published_is_a_wrong_call(project: Path, tmp_path:
     assert result.exit_code == 2
     assert said in result.output
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("name", ["ceshi-xian-dangan", "content/reports/ceshi-xian-dangan", "reports/ceshi-xian-dangan/"])
+def test_a_department_is_all_its_published_years(project: Path, name: str) -> None:
+    (report,) = _chosen((name, "ceshi-xian-dangan/2025"), publish_all(check(project)))
+    assert (report.department, report.year) == ("ceshi-xian-dangan", 2025)
+
+
+def test_an_address_that_nobody_can_read_stays_as_it_is() -> None:
+    page = b'<a href="https://[bad">a</a><a href="about/">b</a>'
+    made = offline_files({"index.html": page, "about/index.html": b""}, replace(EMPTY))["index.html"]
+    assert made == b'<a href="https://[bad">a</a><a href="about/index.html">b</a>'
 
 
 @pytest.mark.parametrize(

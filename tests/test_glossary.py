@@ -231,7 +231,9 @@ def test_check_names_faults_with_their_place(tmp_path: Path) -> None:
     made = make_project(tmp_path / "project", ROOT)
     shutil.copy(ROOT / "content/glossary.yml", made / "content/glossary.yml")
     path = made / "content/glossary.yml"
-    text = path.read_text(encoding="utf-8").replace("aliases: [部门决算]", "aliases: [部门决算, 预决算]")
+    text = path.read_text(encoding="utf-8").replace(
+        "aliases: [部门决算, 决算数]", "aliases: [部门决算, 决算数, 预决算]"
+    )
     path.write_text(text, encoding="utf-8")
     (found,) = [f for f in check(made).findings if f.rule == "glossary-terms"]
     assert found.location.file == "content/glossary.yml"

@@ -10,8 +10,9 @@ from typing import TypeVar
 import pytest
 
 from generator.load import load_content
+from generator.pages import articles, home, lists
 from generator.pages import corrections as corrections_page
-from generator.pages import home, lists
+from generator.references import check_references
 from generator.render.templates import environment
 from generator.render.web import base_of
 from generator.report.build import build_report, portal_view
@@ -255,3 +256,48 @@ def test_a_withdrawn_report_is_listed_without_figures(root: Path, tmp_path: Path
     html = render(root, next(corrections_page.pages(shown)))
     assert "报告有误，撤回重报" in html
     assert "93.96" not in html and "2,918.76" not in html
+
+
+def test_a_withdrawn_report_says_when_and_why(root: Path, tmp_path: Path) -> None:
+    project = make_project(tmp_path / "project", root)
+    raw = (root / "content" / "reports" / "futian-zonggonghui" / "2021.yml").read_text(encoding="utf-8")
+    raw = raw.replace("status: published", "status: withdrawn")
+
+    def faults(revisions: str) -> list[str]:
+        put_report(project, (raw + revisions).encode())
+        return [finding.path for finding in check_references(load_content(project)) if "撤回" in finding.message]
+
+    correction = "  - {number: 1, date: 2026-03-01, change: 更正表 1 合计数}\n"
+    assert faults("") == ["revisions"]
+    assert faults("revisions:\n" + correction) == ["revisions"]
+    assert faults("revisions:\n  - {number: 1, date: 2026-03-01, change: 本报告已依法撤回。}\n") == ["revisions"]
+    assert faults(f"revisions:\n{correction}  - {{number: 2, date: 2026-05-01, change: 因口径有误撤回}}\n") == []
+    content = load_content(project)
+    shown = Publication(content, portal_view(content), ())
+    (page,) = (page for page in articles.pages(shown) if page.address == "reports/futian-zonggonghui/2021/")
+    for html in (render(root, page), render(root, next(corrections_page.pages(shown)))):
+        assert "2026-05-01" in html and "撤回" in html and "因口径有误撤回" in html
+
+
+def test_many_corrections_have_a_page_a_year(
+    publication: Publication, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = "reports/futian-zonggonghui/2021/"
+    days = (date(2025, 3, 1), date(2025, 4, 1), date(2026, 5, 1))
+    revisions = tuple(RevisionView(n, day, str(day), f"第 {n} 次", "") for n, day in enumerate(days, 1))
+    now = replace(one(publication, "futian-zonggonghui"), revisions=revisions)
+    shown = replace(publication, reports=(now,))
+    assert [page.address for page in corrections_page.pages(shown)] == ["corrections/"]
+    monkeypatch.setattr(corrections_page, "MOST", 2)
+    pages = by_address(corrections_page.pages(shown))
+    assert list(pages) == ["corrections/", "corrections/2026/", "corrections/2025/"]
+    first, older = render(root, pages["corrections/"]), render(root, pages["corrections/2025/"])
+    assert "第 3 次" in first and "第 1 次" not in first and 'href="../corrections/2025/"' in first
+    assert "第 1 次" in older and "第 2 次" in older and "第 3 次" not in older
+    assert 'href="../../corrections/2026/"' in older and f'href="../../{address}"' in older
+
+
+def test_home_counts_every_region_that_has_a_page(publication: Publication) -> None:
+    regions = [page for page in lists.pages(publication) if page.address.startswith("regions/")]
+    names = [door.name for way in home.home(publication).ways for door in way.links]
+    assert f"地区名录（{len(regions) - 1} 个）" in names

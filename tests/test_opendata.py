@@ -270,7 +270,7 @@ def test_notes_are_named_at_the_figures_that_they_speak_of(real: Publication) ->
 
 
 def bulk(publication: Publication, table: str) -> list[dict[str, str]]:
-    return read_csv(csvs.csv_bytes(BY_ID[table], rows(BY_ID[table], publication.reports)))
+    return read_csv(csvs.table_csv(BY_ID[table], rows(BY_ID[table], publication.reports)))
 
 
 def test_base_units_and_steps(real: Publication) -> None:
@@ -328,6 +328,18 @@ def test_a_figure_that_a_spreadsheet_would_round_stays_text(real: Publication) -
     column = [cell.value for cell in page[1]].index("数值") + 1
     assert [page.cell(row, column).value for row in (2, 3)] == ["12345678901234567.89", 1234567890123.45]
     assert [page.cell(row, column).data_type for row in (2, 3)] == ["s", "n"]
+
+
+def test_a_text_longer_than_a_cell_can_hold_ends_with_where_the_rest_is(real: Publication) -> None:
+    report = real.reports[0]
+    notes = (
+        replace(report.notes[0], message="长" * 40_000),
+        replace(report.notes[0], message="长" * workbooks.LONGEST),
+    )
+    page = sheet(workbooks.report_workbook(replace(report, notes=notes)), "核验说明")
+    told = [str(cell.value) for row in page.iter_rows(min_row=2) for cell in row if str(cell.value).startswith("长")]
+    assert [len(text) for text in told] == [workbooks.LONGEST, workbooks.LONGEST]
+    assert [text.endswith("全文见同名 CSV 和 report.json）") for text in told] == [True, False]
 
 
 def test_large_sets_are_split_by_year_and_say_what_is_left_out(invented: Publication) -> None:

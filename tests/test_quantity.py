@@ -1,6 +1,7 @@
 """Figures as printed: what a literal means, what it leaves open, how it is rounded and shown again."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -70,6 +71,24 @@ def test_literals(text: str, kind: Kind, value: str, step: str, unit: str) -> No
     assert (quantity.value, quantity.step, quantity.unit) == (Decimal(value), Decimal(step), unit)
     assert quantity.bound is Bound.EXACT
     assert quantity.text == text
+
+
+@pytest.mark.parametrize(
+    "wide,narrow",
+    [
+        ("＜5 起", "<5 起"),
+        ("＞5 起", ">5 起"),
+        ("≦5 起", "≤5 起"),
+        ("≧5 起", "≥5 起"),
+        ("＜＝5 起", "<=5 起"),
+        ("＞＝5 起", ">=5 起"),
+    ],
+)
+def test_wide_signs_mean_the_same_and_stay_as_printed(wide: str, narrow: str) -> None:
+    one, other = parse_quantity(wide, COUNT), parse_quantity(narrow, COUNT)
+    assert replace(one, text=narrow) == other
+    assert one.text == wide
+    assert one.bound is not Bound.EXACT
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,8 @@ from generator.pages.articles import article, citation, downloads
 from generator.render.charts import chart_svg
 from generator.render.templates import environment
 from generator.report.build import build_report, portal_view
+from generator.report.cells import Basis
+from generator.report.goals import COMPARED
 from generator.report.model import Bar, Chart, Report
 from generator.report.previous import Beside, YearRow, beside, sentences
 from generator.report.publication import Publication
@@ -119,8 +121,11 @@ def test_other_framework_or_kind_is_no_difference_but_a_reason(tmp_path: Path) -
     row = line(beside(made[2021], replace(made[2020], framework=framework, cells=cells)), "score.total")
     assert not row.change
     assert row.reason == "两年指标体系不同（本年为 futian-2021@1，上年为 futian-2020@1）"
-    unit = beside(made[2021], replace(made[2020], kind="unit"))
-    assert all(row.reason == "两年报告的类别不同" and not row.change for row in unit.rows if row.now)
+    basis = Basis("coverage", "unit", "单位本级")
+    cells = tuple(replace(cell, basis=(basis, *cell.basis)) for cell in made[2020].cells)
+    unit = beside(made[2021], replace(made[2020], cells=cells))
+    assert not any(row.change for row in unit.rows)
+    assert line(unit, "budget.executed").reason == "两年评价范围不同（本年为 部门整体，上年为 单位本级）"
     assert unit.sentence is None
 
 
@@ -183,6 +188,14 @@ def test_targets_of_an_earlier_year_are_not_counted() -> None:
     assert all(goal.reason for goal in report.goals if not goal.result)
 
 
+def test_page_says_what_of_the_targets_is_compared() -> None:
+    report = real("mazhang-zonggonghui/2023")
+    html = page_of(Publication(CONTENT, portal_view(CONTENT), (report,)), report)
+    assert f"{COMPARED}的，才比较。" in html.split('id="goals"')[1].split("<table")[0]
+    assert report.cards[2].method is not None
+    assert report.cards[2].method.steps[0].startswith(COMPARED)
+
+
 def test_persons_are_persons_however_counted() -> None:
     goal = next(g for g in real("jiangmen-zonggonghui/2024").goals if "因病致困专项" in g.name)
     assert (goal.target.printed, goal.actual and goal.actual.printed, goal.result) == ("≥80 人", "80 名", "达到目标值")
@@ -230,7 +243,7 @@ def test_losses_in_the_order_of_the_framework_with_their_sum() -> None:
     )
     assert losses.explained == "6.04"
     assert losses.lead.startswith(
-        "自评得分比满分少 6.04 分。有 5 项指标的自评得分低于分值，共少 6.04 分。扣分已全部逐项列出。"
+        "满分 100 分，自评得分 93.96 分，合计少得 6.04 分。5 项指标未得满分，共少得 6.04 分。以上已全部逐项列出。"
     )
     satisfied = losses.rows[-1]
     assert satisfied.lost == "4"
@@ -241,7 +254,7 @@ def test_losses_in_the_order_of_the_framework_with_their_sum() -> None:
 
 def test_unexplained_deduction_is_said(tmp_path: Path) -> None:
     _, made = built(tmp_path, (2021, lambda text: text.replace("93.96", "92.96")))
-    assert "未逐项列出的扣分 1 分。" in made[2021].losses.lead
+    assert "其余少得的 1 分报告未逐项列出。" in made[2021].losses.lead
     assert made[2021].losses.method is not None
     assert "未逐项列出：7.04 − 6.04 = 1 分" in made[2021].losses.method.steps
 
@@ -250,7 +263,7 @@ def test_without_full_points_nothing_is_subtracted() -> None:
     losses = real("huadu-zonggonghui/2023").losses
     assert losses.rows == ()
     assert losses.method is None
-    assert losses.lead.startswith("报告未列总分的满分，不计算合计扣分。")
+    assert losses.lead.startswith("报告未列总分的满分，不计算合计少得。")
 
 
 def test_recomputable_points_name_the_indicators() -> None:
@@ -267,7 +280,7 @@ REVIEWS = """reviews:
   - {id: firm, body: 某会计师事务所, kind: third_party, scores: {procurement: 1.97 分}}
 disclosures:
   - {address: https://www.example.gov.cn/a.html, date: 2022-08-20, carrier: 区政府门户网站}
-  - {address: "javascript:alert(1)", date: 2022-08-21, carrier: 政府公报}
+  - {address: not_supplied, date: 2022-08-21, carrier: 政府公报}
 index_number: K0001-2022-00042
 document:
 """
@@ -293,14 +306,131 @@ def test_all_reviews_stand_beside_the_declared_points(tmp_path: Path) -> None:
 
 
 def test_disclosure_table_links_only_the_web(tmp_path: Path) -> None:
-    publication, made = built(tmp_path, (2021, lambda text: text.replace("document:\n", REVIEWS, 1)))
+    _, made = built(tmp_path, (2021, lambda text: text.replace("document:\n", REVIEWS, 1)))
     pairs = {pair.label: pair for pair in made[2021].disclosure}
     assert pairs["索引号"].value == "K0001-2022-00042"
     assert pairs["部门公开载体（1）"].link == "https://www.example.gov.cn/a.html"
     assert pairs["部门公开载体（2）"].link == ""
-    html = page_of(publication, made[2021])
-    assert 'href="javascript' not in html
-    assert real("futian-zonggonghui/2021").disclosure[0].value == "未编制"
+    assert pairs["部门公开载体（2）"].value.endswith("，未提供")
+    assert real("futian-zonggonghui/2021").disclosure[0].value == "本站未登记"
+
+
+def test_a_transcription_says_whose_day_it_is_and_what_is_not_recorded() -> None:
+    pairs = {pair.label: pair.value for pair in real("zengcheng-zonggonghui/2023").disclosure}
+    assert "发布日期" not in pairs
+    assert pairs["本站发布日期"] == "2026 年 11 月 21 日"
+    assert pairs["批复日期"] == pairs["部门公开日期"] == "本站未登记"
+    report = real("zengcheng-zonggonghui/2023")
+    html = page_of(Publication(CONTENT, portal_view(CONTENT), (report,)), report)
+    assert "<li>本站发布日期：2026 年 11 月 21 日</li>" in html
+
+
+# -- what is recomputed, and what is not ---------------------------------------------------------------------
+
+
+def test_groups_of_which_nothing_was_recomputed_show_no_points() -> None:
+    report = real("futian-zonggonghui/2021")
+    rows = {row.name: row for row in report.scores}
+    assert (rows["部门决策"].computed, rows["部门决策"].taken) == ("", "")
+    assert (rows["效果性"].computed, rows["效果性"].taken) == ("", "")
+    assert (rows["部门管理"].computed, rows["部门管理"].taken) == ("17.97", "17")
+    assert (rows["政府采购执行情况"].computed, rows["政府采购执行情况"].taken) == ("1.97", "1")
+    assert (rows["经济性"].computed, rows["经济性"].taken) == ("6", "")
+    assert (report.total.computed, report.total.taken) == ("93.96", "71")
+    html = page_of(Publication(CONTENT, portal_view(CONTENT), (report,)), report)
+    assert "含按自评得分<wbr>计入 71 分" in html.split("<tfoot>")[-1]
+
+
+def test_why_nothing_counts_as_recomputable_differs_by_case() -> None:
+    details = {address: real(address).cards[3].detail for address in ADDRESSES}
+    assert details["zengcheng-zonggonghui/2023"] == "所用规则为重建，不计入；2 条核验说明"
+    assert details["jiangmen-zonggonghui/2024"].startswith("报告未列各项分值；")
+    assert details["huadu-zonggonghui/2023"].startswith("依据部门评定或所载数据不足；")
+    assert details["futian-zonggonghui/2021"] == "16 条核验说明"
+
+
+def test_targets_in_words_are_not_said_to_be_missing() -> None:
+    zengcheng, huadu = (real(f"{name}-zonggonghui/2023").cards[2] for name in ("zengcheng", "huadu"))
+    assert (zengcheng.value, zengcheng.detail) == ("无可逐项比较的数值", "绩效目标为文字，见正文")
+    assert (huadu.value, huadu.detail) == ("1／1", "另有文字表述的目标，不逐项比较")
+
+
+def test_grade_off_the_scale_is_said_with_the_scale() -> None:
+    assert "报告所载等级“优良”不在所列等级之中，照录" in real("mazhang-zonggonghui/2023").framework.grades
+    assert "报告所载等级" not in real("zengcheng-zonggonghui/2023").framework.grades
+
+
+def test_rounding_that_explains_a_score_is_said() -> None:
+    report = real("zengcheng-zonggonghui/2023")
+    words = "指标体系未说明舍入方式：四舍五入得 10 分，截断得 9.99 分，后者与自评得分相同"
+    assert next(row for row in report.scores if row.id == "execution").remark == words
+    assert [(row.lead, row.reason) for row in report.losses.rows] == [("", words)]
+
+
+def test_reasons_are_found_in_the_section_of_the_score() -> None:
+    rows = {row.name: row for row in real("futian-zonggonghui/2021").losses.rows}
+    assert rows["编外人员控制率"].lead == rows["固定资产利用率"].lead == "正文有关表述"
+    assert rows["编外人员控制率"].reason.endswith("编外人员控制率为 70.37%，超出合理范围。")
+    assert rows["固定资产利用率"].reason == "因上述待处置资产的影响，我单位资产的使用率不高。"
+    satisfied = rows["公众或服务对象满意度"]
+    assert satisfied.lead == "报告写明"
+    assert "‘社会公众对单位工作的评价’" in satisfied.reason
+    assert all(row.reason for row in rows.values())
+
+
+def test_a_loss_without_a_reason_leads_to_the_text(tmp_path: Path) -> None:
+    publication, made = built(tmp_path, (2021, lambda text: text.replace("，超出合理范围", "")))
+    row = next(row for row in made[2021].losses.rows if row.name == "编外人员控制率")
+    assert row.reason == ""
+    assert row.place is not None
+    assert row.place.anchor
+    assert "本站未能自动摘出原因，见正文" in page_of(publication, made[2021])
+
+
+def test_a_score_figure_of_two_places_has_a_gap_without_a_sign() -> None:
+    for address in ADDRESSES:
+        for note in real(address).notes:
+            if note.rule == "fact-conflict":
+                assert not note.difference.startswith(("-", "−"))
+    first = real("futian-zonggonghui/2021").notes[0]
+    assert (first.declared, first.difference) == ("2,692.38 万元 / 23,292,900.00 元", "363.09 万元")
+
+
+def test_unlisted_scores_show_the_printed_total_as_the_reports_own() -> None:
+    note = next(n for n in real("zengcheng-zonggonghui/2023").notes if n.rule == "score-missing")
+    assert (note.declared, note.expected) == ("92.49 分", "已列分项合计 49.99 分")
+
+
+def test_no_chart_names_the_lowest() -> None:
+    chart = next(c for c in real("futian-zonggonghui/2021").charts if c.id == "points")
+    assert chart.finding == "部门决策 20／20 分、部门管理 17.97／20 分、部门绩效 55.99／60 分"
+
+
+# -- last year's review ----------------------------------------------------------------------------------------
+
+
+def test_last_years_review_that_the_report_prints_is_shown() -> None:
+    report = real("jiangmen-zonggonghui/2024")
+    two = beside(report, None)
+    rows = [(row.name, row.quoted.printed) for row in two.rows if row.now is None and row.quoted]
+    assert rows == [("复核（第三方）总得分", "90.5 分"), ("复核（第三方）等级", "优")]
+    assert any("广州捷诚信息咨询有限公司" in s.text and "90.5 分" in s.text for s in sentences(report, two))
+    html = page_of(Publication(CONTENT, portal_view(CONTENT), (report,)), report)
+    shown = html.split('id="review-quoted"')[1].split("</section>")[0]
+    assert "90.5 分" in shown
+    assert "不是对本年的复核" in shown
+    assert "90.5 分" in html.split('id="rectification"')[1].split("</section>")[0]
+    assert "按本报告所印两年的数字计算" in html
+    assert "两份报告" not in html
+
+
+def test_regions_of_the_page_have_names_of_their_own() -> None:
+    for address in ADDRESSES:
+        report = real(address)
+        html = page_of(Publication(CONTENT, portal_view(CONTENT), (report,)), report)
+        names = re.findall(r' role="region"[^>]* aria-label="([^"]*)"', html)
+        titles = re.findall(r'<h2 id="[^"]*-title">([^<]*)<', html)
+        assert len({*names, *titles}) == len(names) + len(titles)
 
 
 # -- rectification -----------------------------------------------------------------------------------------
@@ -314,7 +444,9 @@ def test_rectification_is_problem_measure_and_effect() -> None:
         assert matter.measure
         assert matter.effect
     assert given.matters[0].finding is not None
-    assert given.matters[0].finding.lines == ("一是帮扶机制不够多样化。", "二是未能对帮扶效果进行恰当的跟踪记录。")
+    first, second = given.matters[0].finding.lines
+    assert first.startswith("一是帮扶机制不够多样化。“困难职工")
+    assert second == "二是未能对帮扶效果进行恰当的跟踪记录。……"
     assert given.matters[0].finding.more
     assert not given.absent
 

@@ -1,29 +1,25 @@
 """Search in the browser against the real content: what a plain search of the pages' text finds is found, and no more."""
 
-import functools
 import os
 import random
 import re
-import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from html.parser import HTMLParser
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from generator import publishing, search
+from tests.look import Handler, chromium, served
 from tests.support import quiet
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("search")]
 
 POLICY = "default-src 'none'; script-src 'self'{}; style-src 'self'; img-src 'self' data:; connect-src 'self'"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 FUTIAN = "reports/futian-zonggonghui/2021/"
 
 # What people type. Words and idioms, names, document numbers, figures with and without separators and units.
@@ -167,11 +163,8 @@ def shown(page: Page) -> dict[str, list[str]]:
     return dict(found)
 
 
-class Handler(SimpleHTTPRequestHandler):
+class Guarded(Handler):
     """Serves the site; below /strict/ and /wasm/ with a content security policy."""
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
 
     def translate_path(self, path: str) -> str:
         return super().translate_path(re.sub(r"^/(?:strict|wasm)/", "/", path))
@@ -186,27 +179,19 @@ class Handler(SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    found = next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)
-    assert found, "no Chromium: make test installs it"
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+    with chromium() as made:
         yield made
-        made.close()
 
 
 @pytest.fixture(scope="module")
 def site(root: Path, tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("search") / "site"
     assert publishing.build(root, folder, quiet, pdfs=False).files
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{server.server_address[1]}/"
-    page = browser.new_page(viewport={"width": 1280, "height": 844})
-    page.goto(f"{address}search/")
-    yield Site(folder, address, page)
-    page.close()
-    server.shutdown()
-    server.server_close()
+    with served(folder, handler=Guarded) as address:
+        page = browser.new_page(viewport={"width": 1280, "height": 844})
+        page.goto(f"{address}search/")
+        yield Site(folder, address, page)
+        page.close()
 
 
 def pattern(query: str) -> list[re.Pattern[str]]:
@@ -384,7 +369,7 @@ def test_by_keyboard_from_the_header_of_any_page_to_the_section(site: Site, brow
         if page.evaluate("Boolean(document.activeElement.closest('.search-places'))"):
             break
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**/{FUTIAN}#b*")
+    page.wait_for_url(f"**/{FUTIAN}#facts")
     assert page.evaluate("document.querySelector(location.hash).getBoundingClientRect().top") < 844
     page.close()
 

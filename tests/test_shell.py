@@ -13,6 +13,7 @@ import pytest
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from generator.render.handwritten import ProseError
 from generator.render.shell import (
     ONCE,
     SLOTS,
@@ -154,20 +155,53 @@ def test_prose_pages_are_text_without_a_page_around_them(shell: Shell) -> None:
 
 def test_a_broken_link_in_prose_is_refused_in_chinese(project: Path, tmp_path: Path) -> None:
     page = project / "content/pages/about.md"
-    page.write_text(page.read_text(encoding="utf-8") + "\n[无](nowhere.md)\n", encoding="utf-8")
-    with pytest.raises(ShellError, match="MkDocs 未能生成外壳") as caught:
+    text = page.read_text(encoding="utf-8")
+    page.write_text(f"{text}\n[无](nowhere.md)[无](filling.md#nowhere)\n", encoding="utf-8")
+    with pytest.raises(ProseError) as caught:
         build_shell(project, tmp_path / "work")
-    assert "nowhere.md" in str(caught.value)
+    line = text.count("\n") + 2
+    first, second = str(caught.value).split("\n")
+    assert first.startswith(f"content/pages/about.md 第 {line} 行：链接 nowhere.md 所指的文件没有。改法：")
+    assert second.startswith(f"content/pages/about.md 第 {line} 行：链接 filling.md#nowhere 所指的标题没有。改法：")
+
+
+@pytest.mark.parametrize(
+    "added,message",
+    [
+        (b"[x](https://[bad)\n", "读不懂网址 https://[bad"),
+        (b"\xff\xfe\n", "不是 UTF-8 编码"),
+        (b"<script>1</script>\n", "<script> 是内联脚本"),
+    ],
+)
+def test_a_fault_of_a_prose_page_is_told_with_its_line(
+    project: Path, tmp_path: Path, added: bytes, message: str
+) -> None:
+    page = project / "content/pages/about.md"
+    line = page.read_bytes().count(b"\n") + 2
+    page.write_bytes(page.read_bytes() + b"\n" + added)
+    with pytest.raises(ProseError) as caught:
+        build_shell(project, tmp_path / "work")
+    assert str(caught.value).startswith(f"content/pages/about.md 第 {line} 行：{message}。改法：")
+
+
+def test_a_prose_page_that_is_listed_and_gone_is_named(project: Path, tmp_path: Path) -> None:
+    (project / "content/pages/about.md").unlink()
+    for other in (project / "content/pages").glob("*.md"):
+        other.write_text(re.sub(r"\]\(about[^)]*\)", "](#)", other.read_text(encoding="utf-8")), encoding="utf-8")
+    with pytest.raises(ProseError, match=r"content/pages/about\.md：缺少这个文件。改法：恢复它"):
+        build_shell(project, tmp_path / "work")
 
 
 def test_a_prose_page_without_a_title_or_with_a_script_is_refused() -> None:
-    with pytest.raises(ShellError, match="缺少一级标题"):
-        check_prose("x", "<p>无</p>")
-    with pytest.raises(ShellError, match="内联脚本"):
-        check_prose("x", "<h1>甲</h1><script>1</script>")
-    with pytest.raises(ShellError, match="src 不可用"):
-        check_prose("x", '<h1>甲</h1><img src="https://example.com/a.png" alt="">')
-    check_prose("x", '<h1>甲</h1><a href="https://example.com/">乙</a><a href="../about/#site">丙</a>')
+    for body, message in (
+        ("<p>无</p>", "缺少一级标题"),
+        ("<h1>甲</h1><script>1</script>", "内联脚本"),
+        ('<h1>甲</h1><img src="https://example.com/a.png" alt="">', "src 不可用"),
+    ):
+        (fault,) = check_prose(ROOT, "x", body)
+        assert message in fault and "改法：" in fault
+    fine = '<h1>甲</h1><a href="https://example.com/">乙</a><a href="../about/#site">丙</a>'
+    assert check_prose(ROOT, "x", fine) == []
 
 
 def test_an_image_of_a_prose_page_comes_along(project: Path, tmp_path: Path) -> None:

@@ -223,14 +223,18 @@ def test_two_builds_give_identical_bytes(published: Published, tmp_path: Path) -
     assert (again / "manifest.sha256").read_bytes() == (published.site / "manifest.sha256").read_bytes()
 
 
+def site_of(front: bytes) -> dict[str, bytes]:
+    """The fewest files that are known again as a site."""
+    return {"index.html": front, "404.html": b"", "data/index.html": b"", "data/reports.jsonld": b""}
+
+
 def test_an_error_in_the_content_leaves_the_last_good_site(published: Published, tmp_path: Path) -> None:
     copy = tmp_path / "project"
     shutil.copytree(published.root / "content", copy / "content")
     for name in ("site_templates", "mkdocs.yml"):
         (copy / name).symlink_to(published.root / name)
     target = copy / "site"
-    target.mkdir()
-    (target / "index.html").write_text("last good", encoding="utf-8")
+    site_module.write_site(site_of(b"last good"), target)
     broken = copy / "content/reports/huadu-zonggonghui/2023.yml"
     broken.write_text(broken.read_text(encoding="utf-8").replace("year: 2023", "year: 二〇二三"), encoding="utf-8")
     built = publishing.build(copy, target, quiet)
@@ -242,11 +246,43 @@ def test_an_error_in_the_content_leaves_the_last_good_site(published: Published,
 
 def test_a_build_killed_between_its_renames_loses_nothing(tmp_path: Path) -> None:
     target = tmp_path / "site"
-    site_module.write_site({"index.html": b"first"}, target)
+    site_module.write_site(site_of(b"first"), target)
     target.rename(tmp_path / ".site.old")  # killed after the first rename
-    site_module.write_site({"index.html": b"second"}, target)
+    site_module.prepare(target, site_module.SITE)  # as every build begins, also one that is blocked
+    assert (target / "index.html").read_bytes() == b"first"
+    shutil.copytree(target, tmp_path / ".site.old")  # killed after the second rename
+    (tmp_path / ".site.old" / "manifest.sha256").unlink()
+    site_module.write_site(site_of(b"second"), target)
     assert (target / "index.html").read_bytes() == b"second"
     assert {p.name for p in tmp_path.iterdir()} == {"site"}
+
+
+PACK = {"a-2024/正文.html": b"1", "a-2024/meta.html": b"2"}
+OFFLINE = {"index.html": b"", "data/index.html": b"", "data/reports.jsonld": b"", "说明.txt": b""}
+
+
+@pytest.mark.parametrize("files", [PACK, {"a-2024.zip": b""}, OFFLINE, {"offline.zip": b""}])
+def test_outputs_of_one_kind_do_not_replace_those_of_another(tmp_path: Path, files: dict[str, bytes]) -> None:
+    kind = site_module.OFFLINE if {"offline.zip", "说明.txt"} & set(files) else site_module.PORTAL
+    target = tmp_path / "out"
+    site_module.write_site(files, target, kind)
+    site_module.write_site(files, target, kind)
+    for other in {site_module.SITE, site_module.OFFLINE, site_module.PORTAL} - {kind}:
+        with pytest.raises(site_module.NotASiteError, match=f"是{kind.name}，不用{other.name}替换它，没有改动"):
+            site_module.prepare(target, other)
+
+
+def test_what_somebody_put_beside_the_files_of_a_site_is_named_and_kept(tmp_path: Path) -> None:
+    target = tmp_path / "site"
+    site_module.write_site(site_of(b"first"), target)
+    (target / ".DS_Store").write_bytes(b"")
+    (target / "data" / "我的备注.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(site_module.NotASiteError, match=r"没有改动：data/我的备注\.txt。"):
+        site_module.write_site(site_of(b"second"), target)
+    assert (target / "data" / "我的备注.txt").read_text(encoding="utf-8") == "x"
+    (target / "data" / "我的备注.txt").unlink()
+    site_module.write_site(site_of(b"second"), target)
+    assert (target / "index.html").read_bytes() == b"second"
 
 
 def test_a_draft_never_leaks(published: Published, tmp_path: Path) -> None:
@@ -319,14 +355,22 @@ def test_posted_date_is_the_content_s_and_no_clock_s(published: Published) -> No
     assert re.search(r'name="PubDate" content="2026-11-21', text)
 
 
-@pytest.mark.parametrize("content", [{"notes.txt": b"mine"}, {"deep/own.yml": b"a: 1"}])
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"notes.txt": b"mine"},
+        {"deep/own.yml": b"a: 1"},
+        {"precious.txt": b"hi", "manifest.sha256": b"0" * 64 + b"  precious.txt\n"},  # as sha256sum writes it
+        {"index.html": b"hi", "manifest.sha256": b"no manifest"},
+    ],
+)
 def test_a_folder_that_is_no_site_is_never_replaced(tmp_path: Path, content: dict[str, bytes]) -> None:
     target = tmp_path / "precious"
     for name, data in content.items():
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         (target / name).write_bytes(data)
     with pytest.raises(site_module.NotASiteError, match="没有改动"):
-        site_module.write_site({"index.html": b"site"}, target)
+        site_module.write_site(site_of(b"site"), target)
     assert {p.relative_to(target).as_posix(): p.read_bytes() for p in target.rglob("*") if p.is_file()} == content
 
 
@@ -338,8 +382,11 @@ def test_an_earlier_revision_goes_with_its_report(published: Published, tmp_path
         (copy / name).symlink_to(published.root / name)
     path = copy / "content/reports/huadu-zonggonghui/2023.yml"
     shutil.copy(path, path.with_name("2023.r1.yml"))
-    path.write_text(path.read_text(encoding="utf-8").replace("status: published", f"status: {status}"), "utf-8")
-    publishing.build(copy, copy / "site", quiet)
+    text = path.read_text(encoding="utf-8").replace("status: published", f"status: {status}")
+    if status == "withdrawn":
+        text += "revisions:\n  - {number: 2, date: 2026-11-22, change: 部门申请撤回。}\n"
+    path.write_text(text, "utf-8")
+    assert publishing.build(copy, copy / "site", quiet).files
     assert not (copy / "site/reports/huadu-zonggonghui/2023/r1").exists()
     for other in (copy / "site").rglob("*"):
         if other.is_file():

@@ -1,6 +1,7 @@
 """Strict reading of YAML: places of values, nothing typed, and what is refused."""
 
 import re
+import unicodedata
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.finding import Finding, Location, Severity
-from generator.yamltext import MAX_BYTES, MAX_DEPTH, Node, read_yaml, walk_paths
+from generator.yamltext import MAX_BYTES, MAX_DEPTH, UNPRINTABLE, Node, read_yaml, walk_paths
 
 
 def read(text: str) -> Node:
@@ -145,8 +146,8 @@ def test_scalar_or_list_at_the_top() -> None:
 
 SAFE = st.characters(
     exclude_categories=["Cs", "Cc", "Cn", "Co"],
-    exclude_characters="\x85\u2028\u2029\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
-)
+    exclude_characters="\x85\u2028\u2029",
+).filter(lambda sign: not UNPRINTABLE.search(sign))
 VALUES = st.one_of(
     st.text(SAFE, max_size=12),
     st.text("甲乙 #:-|>{}[]&*!%@`'\",=~0123456789", max_size=8),
@@ -303,3 +304,43 @@ def test_any_bytes_give_a_tree_or_located_chinese_findings(raw: bytes) -> None:
 def test_invisible_characters_in_a_value_are_refused(character: str) -> None:
     _, findings = read_yaml(f'a: "甲\\u{ord(character):04x}乙"\n'.encode(), "a.yml")
     assert [f.message for f in findings] == [f"值里有不可见的字符（U+{ord(character):04X}）"]
+
+
+UNSEEN = "\xad\u034f\u061c\u115f\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2064\u2067\u202e\u3164\ufe0f\ufeff\U000e0020\U000e0100"
+
+
+@pytest.mark.parametrize("character", UNSEEN)
+@pytest.mark.parametrize(
+    "text,line,column",
+    [
+        ("a: 1\nb: 甲{}乙\n", 2, 5),
+        ("a: '甲{}乙'\n", 1, 6),
+        ('a: ["甲", 乙{}]\n', 1, 11),
+        ("a: |\n  一二。\n  三{}四。\n", 3, 4),
+        ("a: 1\n甲{}: 2\n", 2, 2),
+    ],
+)
+def test_what_does_not_show_is_told_where_it_stands(text: str, line: int, column: int, character: str) -> None:
+    finding = refused(text.replace("{}", character))
+    assert f"值里有不可见的字符（U+{ord(character):04X}）" in finding.message
+    assert place(finding.location) == (line, column)
+
+
+def test_every_character_that_turns_the_writing_or_only_formats_is_refused() -> None:
+    signs = [chr(code) for code in range(0x110000) if unicodedata.category(chr(code)) == "Cf"]
+    shown = {
+        "\u06dd",
+        "\u08e2",
+        "\U000110bd",
+        "\U000110cd",
+        *map(chr, range(0x600, 0x606)),
+        "\u070f",
+        "\u0890",
+        "\u0891",
+    }
+    missed = {sign for sign in signs if not UNPRINTABLE.search(sign)} - shown
+    assert not {f"U+{ord(sign):04X}" for sign in missed if not 0x13430 <= ord(sign) <= 0x1345F}
+
+
+def test_wide_spaces_and_signs_of_other_scripts_are_no_fault() -> None:
+    assert read("a: 甲\u3000乙　丙\u00a0丁 ① √ ℃ é 𠮷\n").data() == {"a": "甲\u3000乙　丙\u00a0丁 ① √ ℃ é 𠮷"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 from datetime import date
 from pathlib import Path
@@ -39,6 +40,36 @@ def project_root(context: click.Context) -> Path:
     """The project that the command was called for."""
     given: Path | None = context.obj
     return (given or find_root(Path.cwd())).resolve()
+
+
+# Folders of a project that hold what people wrote or keep, never what is made.
+_KEPT: Final = (
+    *("content", "site_templates", "generator", "tests", "docs", "deploy", "scripts", "schemas"),
+    *(".git", ".github", ".gitea", ".ci", ".venv"),
+)
+
+
+def output_folder(root: Path, out: Path) -> Path:
+    """*out* resolved, as a folder that is made and replaced as a whole.
+
+    Raises UsageError where it is the project *root*, around it, or among what somebody wrote, in this project or the
+    one that it lies in.
+    """
+    target = out.resolve()
+    if root.is_relative_to(target):
+        raise click.UsageError(f"--out 不能是项目目录或它的上级：{out}。换一个文件夹，如 {root / 'build' / 'out'}")
+    for place in _kept(root, target):
+        if target.is_relative_to(place) or place.is_relative_to(target):
+            raise click.UsageError(f"--out 不能写在 {place.name}/ 里：{out}。那里是项目自己的文件，换一个文件夹")
+    return target
+
+
+def _kept(root: Path, target: Path) -> Iterator[Path]:
+    yield Path(__file__).resolve().parents[1]
+    yield from ((root / name).resolve() for name in _KEPT)
+    for folder in target.parents:
+        if (folder / "mkdocs.yml").is_file() and (folder / "content").is_dir():
+            yield from ((folder / name).resolve() for name in _KEPT)
 
 
 def fail(message: str) -> NoReturn:

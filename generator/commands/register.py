@@ -33,9 +33,9 @@ def register_command() -> None:
 def import_command(context: click.Context, file: Path, year: int, as_of: date | None, sheet: str, skip: bool) -> None:
     """Import a workbook; exit 1 where a cell cannot be read."""
     root = project_root(context)
-    if not file.is_file():
-        raise click.UsageError(f"没有这个文件：{file}")
     try:
+        if not file.is_file():
+            raise click.UsageError(f"没有这个文件：{file}")
         made = import_register(root, file, year, as_of, sheet, skip)
     except RegisterError as error:
         click.echo(f"没有导入：{error}", err=True)
@@ -51,9 +51,15 @@ def _tell(made: Imported, skip: bool) -> None:
         click.echo(str(cell), err=True)
     if made.unused:
         click.echo(f"没有用到的列：{'、'.join(made.unused)}")
+    if made.skipped:
+        click.echo(f"略过 {len(made.skipped)} 行（合计、说明、落款等，不是部门）：{'、'.join(made.skipped)}")
+    if made.hidden:
+        click.echo(f"隐藏的工作表：{'、'.join(made.hidden)}。没有用 --sheet 选定的不读。")
     if made.unread and not skip:
         click.echo(f"没有导入：{len(made.unread)} 格读不出。改好后再导入，或加 --skip 略过这些格。", err=True)
         return
+    for warning in made.warnings:
+        click.echo(f"提醒：{warning}")
     skipped = f"，略过 {len(made.unread)} 格" if made.unread else ""
     if not made.written:
         click.echo(f"{made.file} 与表格相同，没有改动{skipped}。")

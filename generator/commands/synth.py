@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from generator.commands.base import fail, project_root
+from generator.commands.base import fail, output_folder, project_root
 from generator.synth import MOST, SynthError, write
 from generator.wording import Command, told
 
@@ -25,6 +25,7 @@ def synth_command(context: click.Context, count: int, seed: int, out: Path | Non
     """Write the project and say how to build it."""
     root = project_root(context)
     target = out or root / "build" / f"synth-{count}-{seed}"
+    output_folder(root, target)
     try:
         written = write(root, target, count, seed, years)
     except SynthError as error:

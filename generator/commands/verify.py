@@ -15,7 +15,7 @@ from rich.progress import Progress
 from generator import verify
 from generator.commands.base import fail, find_root
 from generator.formats.base import clean
-from generator.verify.base import Difference, ReportResult, Result, UnreadableError, short
+from generator.verify.base import MANIFEST, Difference, ReportResult, Result, UnreadableError, short
 from generator.wording import Command, told
 
 _LISTED: Final = 40
@@ -87,6 +87,12 @@ def _print(result: Result) -> None:
     if result.kind == verify.SITE:
         agreed = sum(not report.differences for report in result.reports)
         click.echo(f"报告：{len(result.reports)} 份，{agreed} 份与重算一致。")
+    if result.unmade:
+        kinds = "、".join(f"{kind} {count}" for kind, count in result.unmade.items())
+        how = "只与清单核对" if result.kind == verify.SITE else "没有核验"
+        click.echo(
+            f"重新生成并比对 {result.compared} 个文件；不能重新生成、{how}的 {sum(result.unmade.values())} 个：{kinds}。"
+        )
     click.echo(_conclusion(result))
 
 
@@ -124,5 +130,5 @@ def _conclusion(result: Result) -> str:
         return "结论：数据可读，已重算；是否与公布的一致，把 SHA-256 与网页、PDF 所印的比对。"
     said = "得分、计算过程和核验说明都能由公开版数据重新得出"
     if result.kind == verify.SITE:
-        return f"结论：文件没有改动；{said}。"
+        return f"结论：与清单一致；{said}。清单本身是否为本站所发布，把它与网站上的 {MANIFEST} 比对。"
     return f"结论：{said}；数据是否为本站所发布，把 SHA-256 与网页所印的比对。"

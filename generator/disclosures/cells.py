@@ -9,9 +9,12 @@ from decimal import Decimal
 from typing import Any, Final, Literal
 
 from generator.quantity import Bound, Kind, LiteralError, parse_quantity
+from generator.yamltext import UNPRINTABLE
 
 DEPARTMENT: Final = "department"
 ID: Final = "id"
+SUPERVISOR: Final = "主管部门"
+"""Names the department where no other column does; beside one that does it is the body above, and not read."""
 
 
 class CellError(ValueError):
@@ -31,7 +34,7 @@ class Column:
 
 COLUMNS: Final = (
     Column(ID, "部门编号", "name", ("部门代码", "单位编号"), 22),
-    Column(DEPARTMENT, "部门", "name", ("部门名称", "单位", "单位名称", "预算部门", "预算单位", "主管部门"), 28),
+    Column(DEPARTMENT, "部门", "name", ("部门名称", "单位", "单位名称", "预算部门", "预算单位", SUPERVISOR), 28),
     Column("budget", "预算资金", "money", ("预算金额", "年初预算", "部门预算资金")),
     Column("approved_budget", "批复预算资金", "money", ("批复资金", "批复金额", "批复预算金额")),
     Column("approved", "决算批复时间", "day", ("批复时间", "批复日期", "决算批复日期")),
@@ -49,7 +52,9 @@ COLUMNS: Final = (
     Column("overdue_confirmed", "确认逾期日期", "day", ("逾期确认日期", "确认逾期时间")),
     Column("hidden", "不列入公开台账", "flag", ("是否不列入公开台账",)),
 )
-IGNORED: Final = frozenset({"序号", "批复率", "公开率", "状态", "状态说明", "公开期限届满日", "公开期限", "届满日逢周末", "晚于届满日"})
+IGNORED: Final = frozenset(
+    {"序号", "批复率", "公开率", "状态", "状态说明", "公开期限届满日", "公开期限", "届满日逢周末", "晚于届满日"}
+)
 """Columns that a register may have and that nobody fills in: they are computed, or count the rows."""
 
 _BLANK: Final = frozenset({"", "/", "\\", "-", "—", "——", "–", "未登记", "不详"})
@@ -86,6 +91,8 @@ def read_value(column: Column, value: Any, *, unit: str = "", style: str = "", f
         raise CellError(f"是公式（{text[:30]}），程序不计算公式。复制后“选择性粘贴—数值”")
     if text.startswith("#") and text.rstrip("!?/A0").isupper():
         raise CellError(f"是 Excel 的出错值 {text}，改为应填的内容")
+    if odd := UNPRINTABLE.search(text):
+        raise CellError(f"里有不可见的字符（U+{ord(odd[0]):04X}），重新输入这一格，不要粘贴")
     if text in _NONE and column.kind in ("text", "day", "address"):
         return None
     match column.kind:
@@ -141,6 +148,8 @@ def _money(value: Any, text: str, unit: str, style: str) -> str:
         raise CellError(str(error)) from None
     if read.bound is not Bound.EXACT or not read.unit:
         raise CellError(f"“{text[:40]}”不是确数，应为数和单位，如 1,234.56 万元；没有的留空")
+    if read.value < 0:
+        raise CellError(f"“{text[:40]}”是负数，金额不能小于零。核对；没有的留空")
     return text
 
 

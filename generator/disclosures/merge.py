@@ -38,8 +38,8 @@ def merged(raw: bytes, as_of: date | None, values: Mapping[str, Mapping[str, str
     original = raw.decode("utf-8-sig").replace("\r\n", "\n")
     try:
         plain, data = _dumped(_yaml().load(original)), _yaml().load(original)
-    except YAMLError as error:
-        raise RegisterError(f"台账的 YAML 写法有误，改不了（{type(error).__name__}）。先运行 jixiao check") from None
+    except YAMLError:
+        raise RegisterError("台账的 YAML 写法有误，改不了。先运行 jixiao check 改好它") from None
     if as_of is not None and str(data["as_of"]) != str(as_of):
         data["as_of"] = as_of
     departments = data["departments"]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,34 +10,16 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
-import openpyxl
-
-from generator.disclosures.cells import (
-    COLUMNS,
-    DEPARTMENT,
-    ID,
-    IGNORED,
-    CellError,
-    Column,
-    plain_text,
-    read_day,
-    read_value,
-)
+from generator.disclosures.cells import DEPARTMENT, ID, IGNORED, CellError, Column, plain_text, read_day, read_value
 from generator.disclosures.errors import RegisterError
+from generator.disclosures.heads import HEAD_ROWS, Head, bare, find_head, is_foot, years_in, years_of_sheet
+from generator.disclosures.workbook import Rows, read_workbook
 from generator.schema.catalogue import Department
+from generator.yamltext import UNPRINTABLE
 
-MAX_BYTES: Final = 20_000_000
-MAX_UNPACKED: Final = 200_000_000
-MAX_ROWS: Final = 20_000
-MAX_COLUMNS: Final = 200
-_HEAD_ROWS: Final = 40
-_OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
-_TOTALS: Final = re.compile(r"(?:合|总|小)\s*计.*")
-_REMARKS: Final = re.compile(r"(?:注|备注|说明|填报|填表|制表|审核|复核|负责人|联系)")
 _UNIT: Final = re.compile(r"单位\s*[:：]\s*((?:亿|万|千)?元)")
 _OWN_UNIT: Final = re.compile(r"[（(【]\s*(?:单位\s*[:：]?\s*)?((?:亿|万|千)?元)\s*[)）】]")
 _AS_OF: Final = re.compile(r"(?:统计截止日期|截[至止](?:日期|时间)?)\s*[:：]?\s*(\d{4}[\d年月日./\s-]{2,14})")
-_DECORATION: Final = re.compile(r"[（(\[【].*?[)）\]】]|[\s；*＊:：]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,114 +35,58 @@ class Unread:
 
 @dataclass(slots=True)
 class Sheet:
-    """What a sheet says: values by department and key, and where each stands; ``as_of`` if its head names a day."""
+    """What a sheet says: values by department and key, and where each stands; ``as_of`` if its head names a day.
+
+    ``skipped`` are the places of rows that are no departments (合计, notes, signatures), ``hidden`` the names of hidden
+    sheets that look like a register.
+    """
 
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     places: dict[tuple[str, str], str] = field(default_factory=dict)
     as_of: date | None = None
     unread: list[Unread] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
 
 
-def read_sheet(file: Path, departments: Mapping[str, Department], name: str = "") -> Sheet:
-    """The register that *file* holds; *name* chooses a sheet where several could be it. Raises RegisterError."""
-    book = _open(file)
-    try:
-        titles = [sheet.title for sheet in book.worksheets]
-        found = []
-        for sheet in book.worksheets:
-            rows = _rows(sheet) if name in ("", sheet.title) else []
-            head = _head(rows)
-            if head is not None:
-                found.append((sheet.title, rows, head))
-    except RegisterError:
-        raise
-    except Exception as error:  # openpyxl raises whatever a damaged part makes it stumble over
-        raise RegisterError(_damaged(file, error)) from None
-    finally:
-        book.close()
-    if name and name not in titles:
-        raise RegisterError(f"{file.name} 里没有工作表“{name}”。现有：{'、'.join(titles)}")
+def read_sheet(file: Path, departments: Mapping[str, Department], year: int, name: str = "") -> Sheet:
+    """The register of *year* that *file* holds; *name* chooses a sheet where several could be it, or a hidden one.
+
+    Raises RegisterError or OSError.
+    """
+    sheets = read_workbook(file, name)
+    if name and name not in [sheet.title for sheet in sheets]:
+        raise RegisterError(f"{file.name} 里没有工作表“{name}”。现有：{'、'.join(sheet.title for sheet in sheets)}")
+    found = [(sheet, head) for sheet in sheets if (head := find_head(sheet.rows, year)) is not None]
+    hidden = [sheet.title for sheet, _ in found if sheet.hidden]
+    if not name:
+        found = [(sheet, head) for sheet, head in found if not sheet.hidden]
+    if not found and hidden:
+        raise RegisterError(
+            f"{file.name} 里像台账的工作表是隐藏的：{'、'.join(hidden)}。在 Excel 里取消隐藏、核对后再导入，或用 --sheet 选定"
+        )
     if not found:
         raise RegisterError(
-            f"{file.name} 里没有台账：前 {_HEAD_ROWS} 行中找不到表头。"
+            f"{file.name} 里没有台账：前 {HEAD_ROWS} 行中找不到表头。"
             "表头须有“部门”，并至少有一个登记栏目，如 决算批复时间、公开时间"
         )
     if len(found) > 1:
-        several = "、".join(title for title, _, _ in found)
+        several = "、".join(sheet.title for sheet, _ in found)
         raise RegisterError(f"{file.name} 里有几张表像台账：{several}。用 --sheet 选定一张")
-    title, rows, head = found[0]
-    return _Reader(title, rows, head, departments).read()
-
-
-def _damaged(file: Path, error: Exception) -> str:
-    return f"{file.name} 不是 .xlsx 工作簿，或已损坏（{type(error).__name__}）。用 Excel 打开后另存为 .xlsx 再试"
-
-
-def _open(file: Path) -> Any:
-    """The workbook, after looking at whether it is one."""
-    if not file.is_file():
-        raise RegisterError(f"没有这个文件：{file}")
-    if file.stat().st_size > MAX_BYTES:
-        raise RegisterError(f"{file.name} 超过 {MAX_BYTES // 1_000_000} MB。删去图片和无关的工作表")
-    raw = file.read_bytes()
-    if raw[:4] == _OLD_EXCEL or file.suffix.lower() in (".xls", ".et"):
-        raise RegisterError(f"{file.name} 是旧格式或加了密码的 Excel 文件。用 Excel 打开，另存为不带密码的 .xlsx")
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            unpacked = sum(info.file_size for info in archive.infolist())
-        if unpacked > MAX_UNPACKED:
-            raise RegisterError(f"{file.name} 展开后超过 {MAX_UNPACKED // 1_000_000} MB。删去空行、图片和无关的工作表")
-        return openpyxl.load_workbook(io.BytesIO(raw), read_only=True, keep_links=False)
-    except RegisterError:
-        raise
-    except Exception as error:  # as above
-        raise RegisterError(_damaged(file, error)) from None
-
-
-def _rows(sheet: Any) -> list[list[Any]]:
-    """The cells of a sheet that hold something, row by row. Raises RegisterError where there are too many."""
-    sheet.reset_dimensions()  # what the file says of its size may be wrong
-    rows: list[list[Any]] = []
-    blank = 0
-    for row in sheet.iter_rows(max_col=MAX_COLUMNS):
-        cells = [cell for cell in row if cell.value is not None and plain_text(cell.value)]
-        blank = 0 if cells else blank + 1
-        if len(rows) >= MAX_ROWS:
-            if blank:
-                continue
-            raise RegisterError(f"工作表“{sheet.title}”超过 {MAX_ROWS:,} 行，不像台账。删去无关的行")
-        rows.append(cells)
-    return rows
-
-
-def _head(rows: list[list[Any]]) -> int | None:
-    """Which row names the columns: the first with 部门 and at least one column of the register."""
-    for index, row in enumerate(rows[:_HEAD_ROWS]):
-        keys = {column.key for cell in row if (column := column_of(plain_text(cell.value)))}
-        if keys & {DEPARTMENT, ID} and keys - {DEPARTMENT, ID}:
-            return index
-    return None
-
-
-def _bare(label: str) -> str:
-    """A column's name without spaces, signs, and brackets with what stands in them."""
-    return _DECORATION.sub("", label)
-
-
-_BY_LABEL: Final = {_bare(label): column for column in COLUMNS for label in (column.label, *column.aliases)}
-
-
-def column_of(label: str) -> Column | None:
-    """The column that a head cell names, by its label or an alias, in any spacing; None for others."""
-    return _BY_LABEL.get(_bare(label))
+    (sheet, head), *_ = found
+    read = _Reader(sheet, head, departments, year).read()
+    read.hidden = hidden
+    return read
 
 
 class _Reader:
     """Reads the rows around a head."""
 
-    def __init__(self, title: str, rows: list[list[Any]], head: int, departments: Mapping[str, Department]) -> None:
-        self.title, self.rows, self.head, self.departments = title, rows, head, departments
+    def __init__(self, sheet: Rows, head: Head, departments: Mapping[str, Department], year: int) -> None:
+        self.title, self.rows, self.head, self.departments = sheet.title, sheet.rows, head, departments
+        self.year = year
+        self.noted = False
         self.sheet = Sheet()
         self.columns: dict[int, tuple[Column, str]] = {}
         self.unit = ""
@@ -172,18 +96,23 @@ class _Reader:
                 self.names.setdefault(called, []).append(name)
 
     def read(self) -> Sheet:
-        """Titles, head and rows."""
+        """Titles, head and rows. Raises RegisterError where the sheet is that of another year."""
         self._above()
         self._columns()
-        for row in self.rows[self.head + 1 :]:
+        for row in self.rows[self.head.last + 1 :]:
             if row:
                 self._row(row)
         return self.sheet
 
     def _above(self) -> None:
-        """What titles above the head say: the unit of money and the day of the register."""
-        for cell in (cell for row in self.rows[: self.head] for cell in row):
+        """What titles above the head say: the year, the unit of money and the day of the register."""
+        named = False
+        for cell in (cell for row in self.rows[: self.head.first] for cell in row):
             text = plain_text(cell.value)
+            years = years_in(text)
+            if years and not named:  # the topmost is the title
+                self._agree(years, self._place(cell))
+                named = True
             if unit := _UNIT.search(text):
                 self.unit = unit[1]
             if found := _AS_OF.search(text):
@@ -191,27 +120,36 @@ class _Reader:
                     self.sheet.as_of = read_day(found[1])
                 except CellError as error:
                     self._unread(cell, f"统计截止日期：{error}")
+        self._agree(years_of_sheet(self.title), f"工作表名“{self.title}”")
+
+    def _agree(self, years: set[int], place: str) -> None:
+        """Raise RegisterError where *place* names *years* and not that of the register."""
+        if years and self.year not in years:
+            told = "、".join(map(str, sorted(years)))
+            raise RegisterError(
+                f"{place}：写的是 {told} 年度，而 --year 是 {self.year}。选错了表就换一张，年度写错了就改 --year 或改表"
+            )
 
     def _columns(self) -> None:
-        for cell in self.rows[self.head]:
-            label = plain_text(cell.value)
-            column = column_of(label)
-            if column is None:
-                if _bare(label) not in IGNORED:
-                    self.sheet.unused.append(label)
-            elif column.key in [known.key for known, _ in self.columns.values()]:
-                self._unread(cell, f"表头有两列都是“{column.label}”，留一列")
+        for one in self.head.columns:
+            if one.column is None:
+                if bare(one.label) not in IGNORED:
+                    self.sheet.unused.append(one.text)
+            elif one.column.key in [known.key for known, _ in self.columns.values()]:
+                self._unread(one.cell, f"表头有两列都是“{one.column.label}”，留一列")
             else:
-                own = _OWN_UNIT.search(label)
-                self.columns[cell.column] = (column, own[1] if own else self.unit)
+                own = _OWN_UNIT.search(one.label) or _OWN_UNIT.search(one.group)
+                self.columns[one.cell.column] = (one.column, own[1] if own else self.unit)
 
     def _row(self, row: list[Any]) -> None:
         cells = {self.columns[cell.column][0].key: cell for cell in row if cell.column in self.columns}
         named = cells.get(DEPARTMENT) or cells.get(ID)
-        if any(_TOTALS.fullmatch(plain_text(cell.value)) for cell in (row[0], named or row[0])):
-            return
-        if len(row) == 1 and _REMARKS.match(plain_text(row[0].value)):
-            return  # below the table
+        if not self._known(cells):
+            texts = [plain_text(cell.value) for cell in (row[0], named or row[0])]
+            foot, self.noted = is_foot(texts, len(row), self.noted)
+            if foot:
+                self.sheet.skipped.append(self._place(row[0]))
+                return
         if named is None:
             self._unread(row[0], "这一行没有写部门")
             return
@@ -223,6 +161,11 @@ class _Reader:
             return
         self.sheet.values[department] = dict(self._values(department, row))
         self.sheet.places[department, ""] = self._place(named)
+
+    def _known(self, cells: Mapping[str, Any]) -> bool:
+        """Whether a row names a department of the directory."""
+        name, called = (plain_text(cells[key].value) if key in cells else "" for key in (ID, DEPARTMENT))
+        return name in self.departments or _tight(called) in self.names
 
     def _values(self, department: str, row: list[Any]) -> dict[str, str]:
         values: dict[str, str] = {}
@@ -253,6 +196,9 @@ class _Reader:
             return None
         cell = cells[DEPARTMENT]
         text = plain_text(cell.value)
+        if odd := UNPRINTABLE.search(text):
+            self._unread(cell, f"部门名称里有不可见的字符（U+{ord(odd[0]):04X}），重新输入")
+            return None
         found = self.names.get(_tight(text), [])
         if len(found) == 1:
             return found[0]

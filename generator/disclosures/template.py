@@ -45,7 +45,8 @@ def write_template(content: Content, file: Path, year: int) -> int:
                 _row(sheet, number, name, title, entry, styles)
             _guides(sheet, _HEAD + 200 + len(entries))
     except xlsxwriter.exceptions.FileCreateError as error:
-        raise RegisterError(f"写不了 {file}：{error}") from None
+        cause = error.args[0] if error.args else None
+        raise (cause if isinstance(cause, OSError) else RegisterError(f"写不了 {file}")) from None
     return len(entries)
 
 

@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-# Windows refuses these; the control characters and the marks that turn the direction of writing show wrongly everywhere.
-_REFUSED: Final = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\s]')
+from generator.yamltext import INVISIBLE
+
+# Windows refuses these; control characters, what does not show and what turns the writing show wrongly everywhere.
+_REFUSED: Final = re.compile(rf'[<>:"/\\|?*\x00-\x1f\x7f-\x9f{INVISIBLE}\s]')
 _DEVICES: Final = re.compile(r"(?:CON|PRN|AUX|NUL|COM\d|LPT\d)(?=\.|$)", re.IGNORECASE)
 NAME_BYTES: Final = 180  # an encrypted disk takes 143 to 255 bytes of UTF-8, a portal often less than 100 characters
 _EARLIEST: Final = date(1980, 1, 1)  # of an archive

@@ -78,7 +78,10 @@ class _Rewriter(HTMLParser):
 
     def _explicit(self, value: str) -> str:
         """An address of the site that names a file; any other as it is."""
-        parts = urlsplit(value)
+        try:
+            parts = urlsplit(value)
+        except ValueError:  # such as https://[bad: nothing of ours
+            return value
         if parts.scheme or parts.netloc or not parts.path or parts.path.startswith("/"):
             return value
         target = normpath(join(self.folder, unquote(parts.path)))

@@ -7,13 +7,14 @@ from typing import Final
 
 from generator.finding import SEVERITY_NAMES, Severity
 from generator.result import CheckResult, Item, Place, ReportSummary
+from generator.yamltext import INVISIBLE
 
 WAIVED: Final = "已豁免"
 HELD: Final = "held-back"
 """Names, where a format asks for a rule, that a report is held back: no rule's finding, but why the check fails."""
 HELD_TITLE: Final = "有提醒未处理，不能发布"
-# Control characters, line separators, and marks that turn the direction of writing.
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+# Control characters, line separators, what does not show, and marks that turn the direction of writing.
+_CONTROL: Final = re.compile(rf"[\x00-\x1f\x7f-\x9f{INVISIBLE}]")
 
 
 def severity_name(item: Item) -> str:

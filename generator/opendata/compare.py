@@ -5,13 +5,25 @@ Which cells may be compared, and the words for why not, are decided by ``report.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any, Final
 
+from generator.opendata.encode import json_bytes
 from generator.quantity import plain
 from generator.report.cells import ASPECTS, Cell
-from generator.report.comparison import ALWAYS, MIXED, MONEY, MONEY_UNIT, NO_MEAN, SAME, SECTIONS, SEVERAL, TOO_FEW
+from generator.report.comparison import (
+    ALWAYS,
+    MIXED,
+    MONEY,
+    MONEY_UNIT,
+    NO_MEAN,
+    SAME,
+    SECTIONS,
+    SEVERAL,
+    SMALL,
+    SMALL_UNIT,
+    TOO_FEW,
+)
 from generator.report.model import Report
 from generator.report.publication import Publication
 
@@ -21,9 +33,9 @@ FILE: Final = "compare.json"
 
 def files(publication: Publication) -> Iterator[tuple[str, bytes]]:
     """The index, and ``compare.json`` of every current report."""
-    yield INDEX, _json(index(publication))
+    yield INDEX, json_bytes(index(publication))
     for report in publication.reports:
-        yield f"{report.address}{FILE}", _json(cells(report))
+        yield f"{report.address}{FILE}", json_bytes(cells(report))
 
 
 def index(publication: Publication) -> dict[str, Any]:
@@ -39,6 +51,8 @@ def index(publication: Publication) -> dict[str, Any]:
         "always": ALWAYS,
         "money": MONEY,
         "money_unit": MONEY_UNIT,
+        "small_unit": SMALL_UNIT,
+        "small": SMALL,
         "words": {"too_few": TOO_FEW, "no_mean": NO_MEAN, "mixed": MIXED, "several": SEVERAL, "same": SAME},
         "reports": [
             (
@@ -94,7 +108,3 @@ def cells(report: Report) -> dict[str, Any]:
         "apart": list(reasons),
         "cells": rows,
     }
-
-
-def _json(data: dict[str, Any]) -> bytes:
-    return (json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n").encode()

@@ -5,18 +5,16 @@ What stands in a text cell is shown and never run: see ``harmless``.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from typing import Final
 
 from generator.opendata.columns import FACTS, SCORES, TABLES, Column, Table
+from generator.opendata.encode import csv_bytes
 from generator.opendata.tables import Cell, Row, rows
 from generator.report.publication import Publication
 
 FOLDER: Final = "data"
-BOM: Final = "\ufeff"
 _PER_REPORT: Final = (FACTS, SCORES)
 _STARTS: Final = tuple("=+-@＝＋－＠\t\r\n'")  # what a spreadsheet may take for a formula; and our own sign
 _FIGURE: Final = re.compile(r"[+-]\d[\d,]*(?:\.\d+)? ?(?:%|[\u4e00-\u9fff]*)")
@@ -26,21 +24,16 @@ def files(publication: Publication) -> Iterator[tuple[str, bytes]]:
     """``facts.csv`` and ``scores.csv`` of every report and earlier edition, and every table of all current reports."""
     for report in (*publication.reports, *publication.earlier):
         for table in _PER_REPORT:
-            yield f"{report.address}{table.id}.csv", csv_bytes(table, rows(table, [report]))
+            yield f"{report.address}{table.id}.csv", table_csv(table, rows(table, [report]))
     for table in TABLES:
-        yield f"{FOLDER}/{table.id}.csv", csv_bytes(table, rows(table, publication.reports))
+        yield f"{FOLDER}/{table.id}.csv", table_csv(table, rows(table, publication.reports))
 
 
-def csv_bytes(table: Table, lines: Iterator[Row]) -> bytes:
+def table_csv(table: Table, lines: Iterator[Row]) -> bytes:
     """The table with the ids of its columns in the first line."""
-    text = io.StringIO(newline="")
-    text.write(BOM)
-    writer = csv.writer(text)
-    writer.writerow(column.id for column in table.columns)
     columns = table.columns
-    for line in lines:
-        writer.writerow([_shown(column, cell) for column, cell in zip(columns, line, strict=True)])
-    return text.getvalue().encode()
+    shown = ([_shown(column, cell) for column, cell in zip(columns, line, strict=True)] for line in lines)
+    return csv_bytes((column.id for column in columns), shown)
 
 
 def harmless(text: str) -> str:

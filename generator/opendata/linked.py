@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
+from generator.opendata.encode import json_bytes
 from generator.opendata.tables import report_id
 from generator.report.model import Report
 from generator.report.publication import Publication
-from generator.schema.base import ABSENCES
+from generator.schema.base import ABSENCES, is_web
 
 FOLDER: Final = "data"
 _FILE: Final = "report.jsonld"
@@ -42,10 +43,10 @@ _REPORT_FILES: Final = (
 def files(publication: Publication, made: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
     """``report.jsonld`` of every report and earlier edition, ``dataset.jsonld`` of all, ``reports.jsonld`` as catalogue."""
     for report in (*publication.reports, *publication.earlier):
-        yield f"{report.address}{_FILE}", _bytes(dataset(publication, report, made))
+        yield f"{report.address}{_FILE}", json_bytes(dataset(publication, report, made), 1)
     bulk = _bulk(publication, made)
-    yield _BULK, _bytes(bulk)
-    yield f"{FOLDER}/reports.jsonld", _bytes(_catalogue(publication, bulk))
+    yield _BULK, json_bytes(bulk, 1)
+    yield f"{FOLDER}/reports.jsonld", json_bytes(_catalogue(publication, bulk), 1)
 
 
 def linked_by_page(files: Mapping[str, bytes]) -> dict[str, Mapping[str, Any]]:
@@ -82,7 +83,8 @@ def dataset(publication: Publication, report: Report, made: Mapping[str, bytes])
 
 def _head(publication: Publication, report: Report) -> dict[str, Any]:
     source = {key: value for key, value in report.source.items() if value not in ABSENCES}
-    based = {"@type": "CreativeWork", "name": source.get("title"), "url": source.get("address")}
+    address = source.get("address") or ""
+    based = {"@type": "CreativeWork", "name": source.get("title"), "url": address if is_web(address) else None}
     return _known(
         {
             "@type": "Dataset",
@@ -182,7 +184,3 @@ def _ending(address: str) -> str:
 
 def _known(values: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value is not None}
-
-
-def _bytes(value: Mapping[str, Any] | Iterable[Any]) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from generator import __version__
 from generator.opendata.columns import BY_ID, FACTS, REPORTS, SCORES, TABLES, Column, Table
+from generator.opendata.encode import json_bytes
 from generator.opendata.linked import changed
 from generator.opendata.tables import report_id
 from generator.report.model import Report
@@ -24,9 +24,9 @@ _TYPES: Final = {"text": "string", "integer": "integer", "decimal": "number", "d
 def files(publication: Publication, made: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
     """``datapackage.json`` of every report, earlier edition and all; ``index.json``. *made* are the files so far."""
     for report in (*publication.reports, *publication.earlier):
-        yield f"{report.address}{PACKAGE}", _bytes(_of_report(publication, report, made))
-    yield f"{FOLDER}/{PACKAGE}", _bytes(_of_all(publication, made))
-    yield f"{FOLDER}/index.json", _bytes(_index(publication, made))
+        yield f"{report.address}{PACKAGE}", json_bytes(_of_report(publication, report, made), 1)
+    yield f"{FOLDER}/{PACKAGE}", json_bytes(_of_all(publication, made), 1)
+    yield f"{FOLDER}/index.json", json_bytes(_index(publication, made), 1)
 
 
 def _of_report(publication: Publication, report: Report, made: Mapping[str, bytes]) -> dict[str, Any]:
@@ -113,6 +113,9 @@ def _field(column: Column) -> dict[str, Any]:
 def _index(publication: Publication, made: Mapping[str, bytes]) -> dict[str, Any]:
     """Every report with its files; addresses are below the site's root."""
     folders: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    earlier: dict[tuple[str, int], list[Report]] = defaultdict(list)
+    for old in publication.earlier:
+        earlier[old.department, old.year].append(old)
     for address in sorted(made):
         told = {"bytes": len(made[address]), "sha256": hashlib.sha256(made[address]).hexdigest()}
         folders[f"{address.rpartition('/')[0]}/"].append({"address": address, **told})
@@ -135,8 +138,7 @@ def _index(publication: Publication, made: Mapping[str, bytes]) -> dict[str, Any
                 "files": folders[report.address],
                 "earlier": [
                     {"revision": int(old.revision), "address": old.address, "edition_sha256": old.digest}
-                    for old in publication.earlier
-                    if (old.department, old.year) == (report.department, report.year)
+                    for old in earlier[report.department, report.year]
                 ],
             }
             for report in publication.reports
@@ -156,7 +158,3 @@ def _terms(publication: Publication) -> dict[str, Any]:
     if not terms and not address:
         return {}
     return {"licenses": [({"title": terms} if terms else {}) | ({"path": address} if address else {})]}
-
-
-def _bytes(value: Mapping[str, Any]) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()

@@ -106,7 +106,9 @@ class Total(_Shown):
 
     points: Text = Field(title="总分值")
     declared: Text = Field(title="自评得分（部门填报）", description="没有时为原因")
-    computed: Figure = Field(title="按规则复算得分（本站计算）")
+    computed: Figure = Field(
+        title="按规则复算得分（本站计算）", description="算不出的指标按自评得分计入；一项都没有复算的为空"
+    )
     reviewed: Figure = Field(title="复核得分")
     listed: Figure = Field(title="已列分项", description="报告只列了部分分项时")
     recomputable: Text = Field(title="可复算分值")
@@ -184,7 +186,10 @@ class ScoreItem(_Shown):
     name: Text = Field(title="指标")
     points: Text = Field(title="分值", description="没有时为原因")
     declared: Text = Field(title="自评得分（部门填报）", description="没有时为原因")
-    computed: Text = Field(title="按规则复算得分（本站计算）")
+    computed: Text = Field(
+        title="按规则复算得分（本站计算）",
+        description="合计和部分可复算的指标，算不出的按自评得分计入；一项都没有复算的为空",
+    )
     reviewed: Text = Field(title="复核得分")
     status: Text = Field(title="复算情况", description="合计项为空")
     reason: Text = Field(title="不能复算的原因")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from generator.opendata.csvs import BOM, harmless
+from generator.opendata.csvs import harmless
+from generator.opendata.encode import csv_bytes
 from generator.report.publication import Publication
 from generator.report.register import COLUMNS, Row, YearRegister, money_column, year_registers
 
@@ -25,14 +24,8 @@ def files(publication: Publication) -> Iterator[tuple[str, bytes]]:
 
 def table(years: Iterable[YearRegister]) -> bytes:
     """The rows of *years* with a head of Chinese names; what nobody recorded is empty, sums in 元 stand at the end."""
-    out = io.StringIO(newline="")
-    out.write(BOM)
-    writer = csv.writer(out)
-    writer.writerow([*HEAD, *(column.label for column in COLUMNS), *(f"{column.label}（元）" for column in MONEY)])
-    for year in years:
-        for row in year.rows:
-            writer.writerow([harmless(cell) for cell in _cells(year, row)])
-    return out.getvalue().encode()
+    head = [*HEAD, *(column.label for column in COLUMNS), *(f"{column.label}（元）" for column in MONEY)]
+    return csv_bytes(head, (map(harmless, _cells(year, row)) for year in years for row in year.rows))
 
 
 def _cells(year: YearRegister, row: Row) -> Iterator[str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from generator import __version__
+from generator.opendata.encode import json_bytes
 from generator.opendata.published import (
     SCHEMA_FILE,
     Checks,
@@ -32,7 +32,7 @@ _LINKS = Links(
 
 def files(publication: Publication) -> Iterator[tuple[str, bytes]]:
     """``report.json`` and ``report.yml`` of every report and earlier edition, and the schema of the former."""
-    yield SCHEMA_FILE, (json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n").encode()
+    yield SCHEMA_FILE, json_bytes(json_schema(), 2)
     for one in (*publication.reports, *publication.earlier):
         yield f"{one.address}report.json", report_json(one)
         yield f"{one.address}report.yml", publication.editions[one.address]

@@ -30,6 +30,8 @@ _WIDTHS: Final = {"integer": 8, "decimal": 16, "date": 12, "flag": 8, "text": 18
 _LONG: Final = frozenset(
     {"title", "printed_title", "name", "message", "place", "places", "wording", "describe", "answer", "change", "note"}
 )
+LONGEST: Final = 32_767  # signs that a spreadsheet's cell can hold
+_CUT: Final = "……（本格以下超过 Excel 单元格上限，全文见同名 CSV 和 report.json）"
 _OPTIONS: Final = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -95,6 +97,11 @@ def bulk_workbook(publication: Publication, max_rows: int = MAX_ROWS, max_facts:
         for name, lines in _split(table, reports, max_rows):
             book.sheet(table, name, table.columns, lines)
     return book.close()
+
+
+def _fitting(text: str) -> str:
+    """*text*, or as much of it as a cell holds and that there is more."""
+    return text if len(text) <= LONGEST else text[: LONGEST - len(_CUT)] + _CUT
 
 
 def _split(table: Table, reports: Sequence[Report], max_rows: int) -> Iterator[tuple[str, Iterable[Row]]]:
@@ -171,7 +178,7 @@ class _Book:
         elif column.type == "date":
             sheet.write_datetime(row, place, date.fromisoformat(str(cell)), self._day)
         else:
-            text = str(cell)[:32_767]
+            text = _fitting(str(cell))
             sheet.write_string(row, place, text, self._quoted if harmless(text) != text else self._text)
 
     def _decimal(self, sheet: Worksheet, row: int, place: int, exact: str, printed: str, percent: bool) -> None:

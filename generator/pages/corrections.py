@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -38,8 +39,9 @@ def pages(publication: Publication) -> Iterator[Page]:
     if len(made) + len(gone) <= MOST:
         yield _page("corrections/", CorrectionsPage("更正", made, gone))
         return
-    years = sorted({one.day[:4] for one in (*made, *gone) if one.day}, reverse=True)
-    doors = tuple(Door(year, f"corrections/{year}/", sum(o.day[:4] == year for o in (*made, *gone))) for year in years)
+    counts = Counter([one.day[:4] for one in made] + [one.day[:4] for one in gone])
+    years = sorted(counts, reverse=True)
+    doors = tuple(Door(year, f"corrections/{year}/", counts[year]) for year in years)
     for year in years:
         others = tuple(door for door in doors if door.name != year)
         parts = tuple(c for c in made if c.day[:4] == year), tuple(w for w in gone if w.day[:4] == year)

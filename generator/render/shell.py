@@ -20,6 +20,8 @@ from typing import Final
 
 from jinja2 import Environment, TemplateSyntaxError, meta
 
+from generator.render.handwritten import ProseError, check_sources, explained, source_of, told
+
 SLOTS: Final = ("base", "site", "title", "meta", "canonical", "breadcrumb", "toc", "body", "banner", "footer")
 ONCE: Final = ("site", "title", "meta", "canonical", "breadcrumb", "toc", "body", "banner")
 PLACEHOLDER: Final = "placeholder"
@@ -68,8 +70,8 @@ class Shell:
     """A page's template (Jinja source, needs autoescape), the files it asks for, and the prose pages by address.
 
     Text slots, escaped: ``base``, ``site`` (its name), ``title``, ``canonical``, ``banner`` and the fields of
-    ``footer`` (a ``Footer``). HTML slots, ``Markup``: ``meta``, ``breadcrumb`` (li elements), ``toc`` (one list), ``body``. The empty string
-    leaves a slot out together with what surrounds it. ``prose["about"]`` belongs at ``about/index.html``, base ``..``.
+    ``footer`` (a ``Footer``). HTML slots, ``Markup``: ``meta``, ``breadcrumb`` (li elements), ``toc`` (one list),
+    ``body``. The empty string leaves a slot out together with what surrounds it. ``prose["about"]`` belongs at ``about/index.html``, base ``..``.
     ``scripts`` are those of single pages: addresses below the root by name (``site_templates/js/pages/<name>.js``).
     """
 
@@ -80,8 +82,12 @@ class Shell:
 
 
 def build_shell(root: Path, work: Path) -> Shell:
-    """Build the shell of the project at ``root``; ``work/shell`` is emptied and holds what MkDocs built."""
+    """Build the shell of the project at ``root``; ``work/shell`` is emptied and holds what MkDocs built.
+
+    Raises ProseError for faults of the hand-written pages, and ShellError for others.
+    """
     site = (work / "shell").resolve()
+    check_sources(root)
     _run_mkdocs(root.resolve(), site)
     scripts = _page_scripts(root)
     assets = {**_bundles(root, site), **_other_files(site), **scripts}
@@ -89,8 +95,8 @@ def build_shell(root: Path, work: Path) -> Shell:
     template = _compile(_read(site / PLACEHOLDER / "index.html"), names)
     prose = dict(_prose(site))
     check_template(template)
-    for address, body in prose.items():
-        check_prose(address, body)
+    if faults := [fault for address, body in prose.items() for fault in check_prose(root, address, body)]:
+        raise ProseError("\n".join(faults))
     hashed = {names.get(name, name): assets[name] for name in sorted(assets)}
     return Shell(template, hashed, prose, {Path(name).stem: names[name] for name in scripts})
 
@@ -112,20 +118,17 @@ def check_template(template: str) -> None:
     for name in ONCE:
         if (times := template.count(f"{{{{ {name} }}}}")) > 1:
             problems.append(f"填充位 {name} 出现 {times} 次，应为一次")
-    _raise_problems("外壳模板", [*problems, *_Scan(slots=True).problems_of(template)])
-
-
-def check_prose(address: str, body: str) -> None:
-    """Refuse a prose page that loads from elsewhere, runs a script, or has no title."""
-    problems = _Scan(slots=False).problems_of(body)
-    if not prose_title(body):
-        problems.insert(0, "缺少一级标题")
-    _raise_problems(f"文字页 {address}", problems)
-
-
-def _raise_problems(what: str, problems: list[str]) -> None:
+    problems += [f"第 {line} 行 {text}" for line, text, _ in _Scan(slots=True).problems_of(template)]
     if problems:
-        raise ShellError(f"{what}不合要求：" + "；".join(problems))
+        raise ShellError("外壳模板不合要求：" + "；".join(problems))
+
+
+def check_prose(root: Path, address: str, body: str) -> list[str]:
+    """What is at fault with a prose page that loads from elsewhere, runs a script, or has no title."""
+    file = source_of(root, address)
+    mend = "删去；图片和附件放进 content/pages/，用相对地址"
+    faults = [] if prose_title(body) else [told(root, file, "", "缺少一级标题", "第一行写“# 标题”")]
+    return faults + [told(root, file, needle, text, mend) for _, text, needle in _Scan(slots=False).problems_of(body)]
 
 
 class _Scan(HTMLParser):
@@ -134,24 +137,26 @@ class _Scan(HTMLParser):
     def __init__(self, *, slots: bool) -> None:
         super().__init__(convert_charrefs=True)
         self._slots = slots
-        self._problems: list[str] = []
+        self._problems: list[tuple[int, str, str]] = []
 
-    def problems_of(self, html: str) -> list[str]:
+    def problems_of(self, html: str) -> list[tuple[int, str, str]]:
+        """Line, what is at fault, and the words of the page that it can be found by."""
         self.feed(html)
         self.close()
         return self._problems
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        where = f"第 {self.getpos()[0]} 行 <{tag}>"
+        line = self.getpos()[0]
         values = dict(attrs)
         if tag == "script" and "src" not in values and values.get("type") != "application/json":
-            self._problems.append(f"{where} 是内联脚本")
+            self._problems.append((line, "<script> 是内联脚本", "<script"))
         for name, value in attrs:
             if name.startswith("on"):
-                self._problems.append(f"{where} 有内联事件 {name}")
+                self._problems.append((line, f"<{tag}> 有内联事件 {name}", name))
             elif name in _ADDRESSES:
                 parts = (value or "").split(",") if name == "srcset" else [value or ""]
-                self._problems += [f"{where} 的 {name} 不可用：{part}" for part in parts if not self._holds(tag, part)]
+                refused = [part for part in parts if not self._holds(tag, part)]
+                self._problems += [(line, f"<{tag}> 的 {name} 不可用：{part}", part.strip()) for part in refused]
 
     def _holds(self, tag: str, value: str) -> bool:
         address = value.strip()
@@ -174,6 +179,8 @@ def _run_mkdocs(root: Path, site: Path) -> None:
     if done.returncode:
         lines = [line.strip() for line in (done.stderr + done.stdout).decode(errors="replace").splitlines()]
         said = [line for line in lines if line and not line.startswith(("INFO", "DEBUG"))]
+        if faults := explained(root, said):
+            raise ProseError("\n".join(faults))
         raise ShellError("\n".join([f"MkDocs 未能生成外壳（退出码 {done.returncode}）：", *said[-20:]]))
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Final
 
 from generator.report.model import Pair
 from generator.report.notes import day_text
-from generator.schema.base import ABSENCES, WEB
+from generator.schema.base import ABSENCES, is_web
 from generator.validate import Assessed
 
 NOT_RECORDED: Final = "本站未登记"
-UNDATED: Final = "未定"
 
 
 def prepared(assessed: Assessed) -> str:
@@ -50,14 +48,15 @@ def disclosure(assessed: Assessed, name: str, title: str) -> tuple[Pair, ...]:
     ]
     for number, made in enumerate(model.disclosures, 1):
         several = f"（{number}）" if len(model.disclosures) > 1 else ""
-        shown = f"{made.carrier}，{day_text(made.date)}，{made.address}"
+        shown = f"{made.carrier}，{day_text(made.date)}，{_shown(made.address)}"
         rows.append(Pair(f"部门公开载体{several}", shown, _link(made.address)))
     if model.clearance is not None:
         checked = model.clearance
         rows.append(Pair("公开前审查", f"{checked.office}，{day_text(checked.date)}，{checked.result}"))
     if model.source is not None:
-        address = ABSENCES.get(model.source.address, model.source.address)
-        rows.append(Pair("原文", f"{model.source.title}（{address}）", _link(model.source.address)))
+        rows.append(
+            Pair("原文", f"{model.source.title}（{_shown(model.source.address)}）", _link(model.source.address))
+        )
     return tuple(rows)
 
 
@@ -66,6 +65,10 @@ def _recorded(day: date | str | None) -> str:
     return NOT_RECORDED if day in (None, "not_printed") else day_text(day)
 
 
+def _shown(address: str) -> str:
+    return ABSENCES.get(address, address)
+
+
 def _link(address: str) -> str:
     """An address that may be a link: of the web, and nothing else."""
-    return address if re.fullmatch(WEB, address) else ""
+    return address if is_web(address) else ""

@@ -99,10 +99,7 @@ def build_report(
         waived=notes.waived,
         agreed=len(assessed.agreed),
         disclosure=disclosure(assessed, name, title),
-        framework=replace(
-            framework_view(assessed.framework.model, assessed),
-            attribution=_ATTRIBUTION.get(model.framework_basis or "", ""),
-        ),
+        framework=framework_view(assessed.framework.model, assessed),
         department_statement=model.statement or "",
         digest=digest,
         revision=revision,
@@ -278,4 +275,5 @@ def framework_view(framework: Framework, assessed: Assessed | None = None) -> Fr
         rounding,
         grades,
         f"frameworks/{framework.id}.v{framework.version}/index.html",
+        _ATTRIBUTION.get((assessed.report.model.framework_basis if assessed else None) or "", ""),
     )

@@ -8,10 +8,11 @@ from typing import Final, Literal
 
 from generator.quantity import Kind
 
-Aspect = Literal["coverage", "framework", "definition", "member", "period", "unit", "bound"]
+Aspect = Literal["coverage", "framework", "completeness", "definition", "member", "period", "unit", "bound"]
 ASPECTS: Final[dict[Aspect, tuple[str, str]]] = {
     "coverage": ("评价范围", "部门整体"),
     "framework": ("指标体系", ""),
+    "completeness": ("所列得分", "列全部得分或只列总分"),
     "definition": ("口径", "事实目录的口径"),
     "member": ("细目", "目录所列"),
     "period": ("截止口径", "年度"),

@@ -12,11 +12,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from generator.facts import FactInfo, FactKey, Statement
+from generator.facts import FactKey, Statement
 from generator.groups import Settled
+from generator.measures import kind_of_figure, measure
 from generator.quantity import Bound, Kind, Quantity, divide, percent_text, plain, points_text
 from generator.report.cells import FACTS, SCORES, TARGETS, Basis, Cell, Figure
 from generator.report.places import anchor_of
+from generator.report.scored import listed
 from generator.schema.base import ABSENCES
 from generator.trace import ItemScore
 from generator.validate import Assessed
@@ -26,11 +28,10 @@ NOT_ONE: Final = "不是确数，不参与计算"
 ONLY_WORDS: Final = "文字，不参与计算"
 NOT_ITS_FORMULA: Final = "与所载算法不符，不参与计算"
 ASSIGNED_FRAMEWORK: Final = "报告未写明所用指标体系，不参与计算"
+PARTLY: Final = "报告只列部分指标的得分"
 UNKNOWN_BASE: Final = "算法口径无法由所载数据确认，不参与计算"
 
 COVERAGE: Final = {"unit": "单位本级", "project": "单个项目"}
-_PERSONS: Final = ("人", "名", "位")
-_SCALES: Final = "十百千万亿"
 _LIMITS: Final = {
     Bound.EXACT: "定值",
     Bound.AT_LEAST: "不低于",
@@ -80,6 +81,10 @@ class _Points:
     def _basis(self) -> tuple[Basis, ...]:
         return (Basis("framework", self.assessed.framework.model.reference),)
 
+    def _partly(self, item: str) -> tuple[Basis, ...]:
+        """That a total stands over points of some indicators only."""
+        return (Basis("completeness", "partly", PARTLY),) if item == "total" and listed(self.assessed) else ()
+
     def _item(self, item: ItemScore, number: int) -> Cell:
         return self._cell(
             item.id, item.name, number, item.points, item.declared, item.declared_statement, item.declared_absence
@@ -107,7 +112,7 @@ class _Points:
             kind=Kind.POINTS,
             printed=(),
             unit="分",
-            basis=self._basis,
+            basis=(*self._basis, *self._partly(item)),
             notes=tuple(sorted({*self.notes.get(f"score.{item}", ()), *self.notes.get(f"points.{item}", ())})),
             detail=f"分值 {full} 分" if full else "",
             apart=ASSIGNED_FRAMEWORK if assigned and declared is not None else "",
@@ -117,7 +122,7 @@ class _Points:
         if settled is not None and settled.disputed:
             return replace(base, printed=_readings([g.best for g in settled.groups]), apart=TWO_FIGURES)
         anchor = anchor_of(statement) if statement else ""
-        detail = f"{base.detail}，得 {percent_text(divide(declared, points))}" if full and points else base.detail
+        detail = f"{base.detail}，占分值 {percent_text(divide(declared, points))}" if full and points else base.detail
         return replace(base, printed=(Figure(f"{plain(declared)} 分", anchor),), value=declared, detail=detail)
 
     def _grade(self) -> Cell:
@@ -224,9 +229,9 @@ class _Facts:
         best = settled.chosen.best
         quantity = best.quantity
         assert quantity is not None
-        kind = _kind(key.fact, quantity)
+        kind = kind_of_figure(key.fact.kind, quantity)
         unit = _unit(kind, quantity)
-        basis = [*base.basis, *_measured(kind, unit)]
+        basis = [*base.basis, *_measured(kind, quantity)]
         apart = ""
         if base.section == TARGETS and quantity.bound in _LIMITS:
             basis.append(Basis("bound", quantity.bound.value, _LIMITS[quantity.bound]))
@@ -281,31 +286,18 @@ def _distinct(cells: Sequence[Cell]) -> Iterator[Cell]:
         yield cell if number == 1 else replace(cell, row=f"{cell.row}|{number}", name=f"{cell.name}（{number}）")
 
 
-def _kind(fact: FactInfo, quantity: Quantity) -> Kind:
-    """Rows of indicator tables have no kind of their own: it is read off the unit."""
-    if fact.kind is not Kind.TEXT:
-        return fact.kind
-    if quantity.unit in ("%", "个百分点"):
-        return Kind.RATIO
-    return Kind.MONEY if quantity.unit.lstrip(_SCALES).startswith("元") else Kind.COUNT
-
-
 def _unit(kind: Kind, quantity: Quantity) -> str:
-    """The unit as printed; a count's without its scale (万人) and for persons however counted."""
-    if kind is Kind.POINTS:
-        return "分"
-    if kind is not Kind.COUNT:
-        return quantity.unit if kind is Kind.MONEY else ""
-    unit = quantity.unit.lstrip(_SCALES)
-    return "人" if unit in _PERSONS else unit
+    """The unit that results are shown in: of money as printed, of counts what is counted."""
+    if kind is Kind.RATIO:
+        return ""
+    return quantity.unit if kind is Kind.MONEY else measure(quantity, kind)
 
 
-def _measured(kind: Kind, unit: str) -> Iterator[Basis]:
-    """The unit that figures must share: pieces of one kind, money for one of something (元/人)."""
-    if kind is Kind.COUNT:
+def _measured(kind: Kind, quantity: Quantity) -> Iterator[Basis]:
+    """What figures must be numbers of: pieces of one kind, money for one of something (元/人)."""
+    unit = measure(quantity, kind)
+    if kind is Kind.COUNT or (kind is Kind.MONEY and unit != "元"):
         yield Basis("unit", unit, unit)
-    elif kind is Kind.MONEY and not unit.endswith("元"):
-        yield Basis("unit", unit.lstrip(_SCALES), unit.lstrip(_SCALES))
 
 
 def _formula(settled: Settled, year: int) -> tuple[str, str]:
@@ -319,5 +311,9 @@ def _formula(settled: Settled, year: int) -> tuple[str, str]:
         return "", UNKNOWN_BASE if several else ""
     if not compared[0].agrees:
         return "", NOT_ITS_FORMULA
-    told = compared[0].wording.replace(f"{year - 1} 年", "上年")
+    told = compared[0].wording
+    if re.fullmatch(r"\d{4}", settled.key.period):
+        year = int(settled.key.period)
+        told = told.replace(f"{year} 年", "")
+    told = told.replace(f"{year - 1} 年", "上年")
     return (told, "") if several else ("", "")

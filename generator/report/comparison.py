@@ -6,7 +6,7 @@ exact; only means and percentages are rounded, half up, to two decimals.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from functools import reduce
@@ -14,7 +14,6 @@ from typing import Final
 
 from generator.quantity import HUNDRED, ZERO, Kind, divide, fixed
 from generator.report.cells import ASPECTS, FACTS, SCORES, TARGETS, Aspect, Cell, Figure
-from generator.report.model import Report
 
 SECTIONS: Final = {
     SCORES: ("自评得分", "所用指标体系无此项"),
@@ -32,6 +31,9 @@ SAME: Final = "相同"
 MONEY: Final = {"元": 0, "千元": -3, "万元": -4, "百万元": -6, "亿元": -8}
 """Units of money that results are shown in, where all figures have it, and the power of ten; else 万元."""
 MONEY_UNIT: Final = "万元"
+SMALL_UNIT: Final = "元"
+SMALL: Final = 10_000
+"""Sums below that would be lost in 万元."""
 _EXACT: Final = Context(prec=100)
 """Room for every sum and difference of printed figures: nothing is rounded on the way."""
 _LEAST: Final = {Kind.MONEY: 2, Kind.RATIO: 2}
@@ -78,15 +80,6 @@ class Line:
     mean: Mean
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Rows that at least two reports state, and the others."""
-
-    lines: tuple[Line, ...]
-    others: tuple[Line, ...]
-    mixed: bool
-
-
 def basis_key(cell: Cell) -> str:
     """What decides whether two cells of a row are compared: equal keys, equal basis."""
     return "|".join(_aspect(cell, aspect)[0] for aspect in ASPECTS)
@@ -97,14 +90,23 @@ def counts(cell: Cell | None) -> bool:
     return cell is not None and cell.value is not None and not cell.apart and not cell.absent
 
 
-def reason(cell: Cell, other: Cell) -> str:
-    """Why two cells of one row are not compared: the first aspect that differs, here and there. Empty if they are."""
-    for aspect, (title, unsaid) in ASPECTS.items():
+def differing(cell: Cell, other: Cell) -> tuple[Aspect, str, str] | None:
+    """The first aspect in which two cells of one row differ, and what holds here and there; None where none does."""
+    for aspect, (_, unsaid) in ASPECTS.items():
         here, there = _aspect(cell, aspect), _aspect(other, aspect)
         if here[0] != there[0]:
-            words = [words or unsaid for _, words in (here, there)]
-            return f"{title}不同：{words[0]}；{words[1]}" if any(words) else f"{title}不同"
-    return ""
+            return aspect, here[1] or unsaid, there[1] or unsaid
+    return None
+
+
+def reason(cell: Cell, other: Cell) -> str:
+    """Why two cells of one row are not compared: the first aspect that differs, here and there. Empty if they are."""
+    found = differing(cell, other)
+    if found is None:
+        return ""
+    aspect, *words = found
+    title = ASPECTS[aspect][0]
+    return f"{title}不同：{words[0]}；{words[1]}" if any(words) else f"{title}不同"
 
 
 def _aspect(cell: Cell, aspect: Aspect) -> tuple[str, str]:
@@ -125,7 +127,7 @@ def difference(cell: Cell, base: Cell, percent: bool = True) -> str:
     power, unit = _shown_in((cell, base))
     unit = " 个百分点" if cell.kind is Kind.RATIO else unit
     shown = _EXACT.scaleb(change, power)
-    digits = max(_LEAST.get(cell.kind, 0), -int(_EXACT.normalize(shown).as_tuple().exponent))
+    digits = max(_LEAST.get(cell.kind, 0), *(_decimals(one.value, power) for one in (cell, base)))
     text = f"{_signed(shown, digits)}{unit}"
     if percent and cell.kind in (Kind.MONEY, Kind.COUNT) and base.value > 0:
         return f"{text}（{_signed(divide(change, base.value) * HUNDRED, 2)}%）"
@@ -138,60 +140,50 @@ def _signed(value: Decimal, digits: int) -> str:
 
 
 def _shown_in(cells: Sequence[Cell]) -> tuple[int, str]:
-    """The power of ten and the unit in which a result of cells is shown."""
+    """The power of ten and the unit in which a result of cells is shown.
+
+    Money printed in several units is shown in 万元, in 元 where one of the sums is less than 1 万元; 元/人 stays per person.
+    """
     first = cells[0]
     if first.kind is Kind.RATIO:
         return 2, "%"
     if first.kind is Kind.MONEY:
-        unit = first.unit if first.unit in MONEY and all(cell.unit == first.unit for cell in cells) else MONEY_UNIT
-        return MONEY[unit], f" {unit}"
+        unit, slash, per = first.unit.partition("/")
+        if unit not in MONEY or any(cell.unit != first.unit for cell in cells):
+            unit = SMALL_UNIT if any(0 < abs(cell.value or ZERO) < SMALL for cell in cells) else MONEY_UNIT
+        return MONEY[unit], f" {unit}{slash}{per}"
     return 0, f" {first.unit}".rstrip()
 
 
+def _decimals(value: Decimal | None, power: int) -> int:
+    """How many decimals a figure has in the unit of a result."""
+    exponent = _EXACT.normalize(_EXACT.scaleb(value or ZERO, power)).as_tuple().exponent
+    return max(0, -int(exponent))
+
+
 def mean_text(cells: Sequence[Cell]) -> str:
-    """The mean of cells that count and have equal basis, to two decimals half up; of counts without zeros at the end."""
+    """The mean of cells that count and have equal basis, half up; of counts without zeros at the end.
+
+    Two decimals, or as many as the figures have that are printed in the unit of the mean.
+    """
     power, unit = _shown_in(cells)
+    digits = max(
+        [2, *(_decimals(cell.value, power) for cell in cells if cell.kind is not Kind.MONEY or f" {cell.unit}" == unit)]
+    )
     total = reduce(_EXACT.add, (cell.value for cell in cells if cell.value is not None), ZERO)
-    shown = fixed(divide(_EXACT.scaleb(total, power), Decimal(len(cells))), 2)
+    shown = fixed(divide(_EXACT.scaleb(total, power), Decimal(len(cells))), digits)
     if cells[0].kind is Kind.COUNT:
         shown = shown.rstrip("0").rstrip(".")
     return f"{shown}{unit}"
 
 
-def compare(reports: Sequence[Report]) -> Comparison:
-    """The rows of *reports*, which stand in the order given."""
-    tables = [{cell.row: cell for cell in report.cells} for report in reports]
-    mixed = len({r.department for r in reports}) > 1 and len({r.year for r in reports}) > 1
-    owners = [report.department for report in reports]
-    lines, others = [], []
-    for row in _rows(reports):
-        cells = [table.get(row) for table in tables]
-        stated = sum(cell is not None and not cell.absent for cell in cells)
-        if stated > 1 or row in ALWAYS:
-            lines.append(line(cells, mixed, owners))
-        elif stated:
-            others.append(line(cells, mixed, owners))
-    return Comparison(tuple(lines), tuple(others), mixed)
-
-
-def _rows(reports: Iterable[Report]) -> list[str]:
-    """Every row once: sections in their order, then by the order that the reports' cells give."""
-    places = {section: number for number, section in enumerate(SECTIONS)}
-    found: dict[str, tuple[int, str]] = {}
-    for report in reports:
-        for cell in report.cells:
-            place = (places[cell.section], cell.order)
-            found[cell.row] = min(found.get(cell.row, place), place)
-    return sorted(found, key=lambda row: (*found[row], row))
-
-
-def line(cells: Sequence[Cell | None], mixed: bool = False, owners: Sequence[str] = ()) -> Line:
-    """One row of cells, None for reports without it; *owners* are the departments of the reports, if it matters."""
+def line(cells: Sequence[Cell | None]) -> Line:
+    """One row of cells, None for reports without it."""
     known = [cell for cell in cells if cell is not None]
     missing = SECTIONS[known[0].section][1]
     first = next((number for number, cell in enumerate(cells) if counts(cell)), None)
-    shown = tuple(_shown(number, cells, first, missing, owners) for number in range(len(cells)))
-    return Line(known[0].row, known[0].name, known[0].section, shown, _mean(cells, missing, mixed))
+    shown = tuple(_shown(number, cells, first, missing) for number in range(len(cells)))
+    return Line(known[0].row, known[0].name, known[0].section, shown, _mean(cells, missing))
 
 
 def remark(cell: Cell, base: Cell, name: str, percent: bool = True) -> tuple[str, bool]:
@@ -203,29 +195,24 @@ def remark(cell: Cell, base: Cell, name: str, percent: bool = True) -> tuple[str
     return (f"不与{name}比较：{differs}", False) if differs else (f"比{name}：{difference(cell, base, percent)}", True)
 
 
-def _shown(
-    number: int, cells: Sequence[Cell | None], first: int | None, missing: str, owners: Sequence[str]
-) -> Shown:
+def _shown(number: int, cells: Sequence[Cell | None], first: int | None, missing: str) -> Shown:
     cell = cells[number]
     if cell is None:
         return Shown((Figure(missing, ""),), "", "", (), False, False)
     said, compared = cell.apart, False
     base = cells[first] if first is not None else None
     if counts(cell) and first is not None and base is not None and first != number:
-        same = not owners or owners[number] == owners[first]
-        said, compared = remark(cell, base, f"第 {first + 1} 份", same)
+        said, compared = remark(cell, base, f"第 {first + 1} 份")
     return Shown(cell.printed, cell.detail, said, cell.notes, not cell.absent, compared)
 
 
-def _mean(cells: Sequence[Cell | None], missing: str, mixed: bool) -> Mean:
+def _mean(cells: Sequence[Cell | None], missing: str) -> Mean:
     """The mean over the largest class of equal basis, the first of several; the rest is left out, with the reason."""
     classes: dict[str, list[int]] = {}
     for number, cell in enumerate(cells):
         if cell is not None and counts(cell):
             classes.setdefault(basis_key(cell), []).append(number)
     largest = max(classes.values(), key=len, default=[])
-    if mixed:
-        return Mean("", (), (), MIXED)
     if all(cell is None or cell.kind is Kind.TEXT for cell in cells):
         return Mean("", (), (), NO_MEAN)
     if len(largest) < 2:
@@ -245,17 +232,3 @@ def _left_out(cell: Cell | None, counted: Cell, missing: str) -> str:
     if cell.absent:
         return cell.printed[0].text
     return cell.apart or reason(cell, counted)
-
-
-def mean_note(mean: Mean, reports: Sequence[Report]) -> str:
-    """How many reports a mean counts, and who is missing and why: 「5 份中计入 3 份；未计入：…」."""
-    told = f"{len(reports)} 份中计入 {len(mean.counted)} 份"
-    if not mean.left:
-        return told
-    names = "、".join(f"{label(reports[left.number])}（{left.reason}）" for left in mean.left)
-    return f"{told}；未计入：{names}"
-
-
-def label(report: Report) -> str:
-    """A report's short name: 福田区总工会 2021 年度."""
-    return f"{report.short_name} {report.year} 年度"

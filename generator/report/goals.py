@@ -7,19 +7,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from generator import targets
 from generator.facts import FactKey, Statement
 from generator.indicators import of_this_year, signed
 from generator.markup import parse_key
 from generator.quantity import Bound, Quantity, divide
 from generator.report.parts import GoalRow
-from generator.report.settled import operand, same_unit
+from generator.report.settled import operand
 from generator.report.views import Method
 from generator.schema.base import ABSENCES
+from generator.targets import Direction, Verdict
 from generator.validate import Assessed
 
 MET: Final = "达到目标值"
 MISSED: Final = "未达到目标值"
-COMPARED: Final = "目标值和完成值都是数字、单位相同，且完成值为确数，或写“多”“余”而所写之数已达到目标值"
+COMPARED: Final = "目标值和完成值都是数字、单位相同，且所写之数足以判断是否达到"
 """What is compared, in words."""
 _ROLES: Final = ("（指标值）", "（完成值）")
 
@@ -57,18 +59,22 @@ def goals(assessed: Assessed) -> tuple[Goal, ...]:
 
 
 def _goals(assessed: Assessed) -> Iterator[Goal]:
+    facts = assessed.ledger.facts
     for key, target in _stated(assessed).items():
         parsed = parse_key(key)
         if parsed is None or not parsed.id.endswith(".target") or not of_this_year(target.key):
             continue
         base = parsed.id.removesuffix(".target")
         actual_id = f"{base}.actual" if parsed.id.startswith("indicator.") else base
-        actual = _stated_as(assessed, key.replace(parsed.id, actual_id, 1))
-        reason = _reason(target, actual)
-        met = None
-        if not reason and actual and actual.quantity and target.quantity:
-            met = _meets(target.quantity, actual.quantity)
-        yield Goal(_name(assessed, target, base), target, actual, met, reason)
+        actual_key = key.replace(parsed.id, actual_id, 1)
+        actual = _stated_as(assessed, actual_key)
+        name, fact = _name(assessed, target, base), assessed.document.book.fact(base)
+        if any(one in facts and facts[one].disputed for one in (key, actual_key)):
+            yield Goal(name, target, actual, None, "报告有不同的数")
+            continue
+        better = targets.direction(fact.name if fact else name, assessed.context.checks.indicators)
+        met, reason = _judged(target, actual, better)
+        yield Goal(name, target, actual, met, reason)
 
 
 def _stated(assessed: Assessed) -> dict[str, Statement]:
@@ -95,37 +101,36 @@ def _words(statement: Statement) -> str:
     return ABSENCES[statement.absence] if statement.absence else signed(statement)
 
 
-def _reason(target: Statement, actual: Statement | None) -> str:
-    """Why a target cannot be compared with what was reached; empty where it can."""
+def _judged(target: Statement, actual: Statement | None, better: Direction) -> tuple[bool | None, str]:
+    """Whether a target was met; where nothing is compared None, and why."""
     if target.absence:
-        return f"目标值：{ABSENCES[target.absence]}"
+        return None, f"目标值：{ABSENCES[target.absence]}"
     if target.quantity is None:
-        return "目标为文字"
+        return None, "目标为文字"
     if actual is None:
-        return "报告未列完成值"
+        return None, "报告未列完成值"
     if actual.absence:
-        return f"完成值：{ABSENCES[actual.absence]}"
+        return None, f"完成值：{ABSENCES[actual.absence]}"
     if actual.quantity is None:
-        return "完成值为文字"
-    if actual.quantity.bound is not Bound.EXACT and not _surely(target.quantity, actual.quantity):
+        return None, "完成值为文字"
+    kind = target.key.fact.kind
+    if not targets.comparable(target.quantity, kind, actual.quantity, actual.key.fact.kind):
+        return None, "两数的单位不同"
+    found = targets.verdict(target.quantity, actual.quantity, kind, better)
+    if found is Verdict.UNKNOWN:
+        return None, _unknown(target.quantity, actual.quantity, better)
+    return found is Verdict.MET, ""
+
+
+def _unknown(target: Quantity, actual: Quantity, better: Direction) -> str:
+    """Why two figures of one unit do not tell whether the target was met."""
+    if actual.bound is not Bound.EXACT:
         return "完成值不是确数"
-    if target.quantity.bound is Bound.NEARLY:
+    if target.bound in (Bound.SOME_MORE, Bound.NEARLY, Bound.ABOUT):
         return "目标值不是确数"
-    if not same_unit(target.quantity.unit, actual.quantity.unit):
-        return "两数的单位不同"
-    return ""
-
-
-def _surely(target: Quantity, actual: Quantity) -> bool:
-    """Whether 多 or 余 (10 多场) leaves no doubt: what is written alone reaches a target that is to be reached."""
-    capped = target.bound in (Bound.AT_MOST, Bound.BELOW) or target.value == 0
-    return actual.bound is Bound.SOME_MORE and not capped and actual.value >= target.value
-
-
-def _meets(target: Quantity, actual: Quantity) -> bool:
-    if target.bound in (Bound.AT_MOST, Bound.BELOW) or target.value == 0:
-        return actual.value <= target.value
-    return actual.value >= target.value
+    if target.bound is Bound.EXACT and (better is Direction.UNSURE or target.value == 0):
+        return "目标未写明以多为好还是以少为好"
+    return "两数在舍入范围内，不能判断"
 
 
 def count(found: tuple[Goal, ...]) -> tuple[int, int, int]:
@@ -138,7 +143,8 @@ def method(found: tuple[Goal, ...]) -> Method:
     """How the targets met were counted."""
     met, comparable, words = count(found)
     steps = [
-        f"{COMPARED}的，逐项比较：完成值不低于目标值为达到；目标写明不高于（≤、<）或为 0 的，完成值不高于目标值为达到",
+        f"{COMPARED}的，逐项比较：完成值不低于目标值为达到；目标写明不高于（≤、<）、为 0，"
+        "或未写明而名称属以少为好（如投诉、事故、成本）的，完成值不高于目标值为达到",
         f"可比较 {comparable} 项，其中达到 {met} 项",
     ]
     if words:

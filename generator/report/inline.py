@@ -14,7 +14,7 @@ from generator.report.places import Marks
 from generator.report.views import BlockView, CellView, RowView, Run, TableView
 from generator.schema.base import ABSENCES
 
-_NUMERIC: Final = re.compile(r"[≥≤<>]?\s*[+-]?[\d,]+(\.\d+)?\s*(%|万元|元|分|亿元)?")
+_NUMERIC: Final = re.compile(r"[≥≤<>＞＜]?\s*[+-]?[\d,]+(\.\d+)?\s*(%|万元|元|分|亿元)?")
 _TOTAL: Final = re.compile(r"合\s*计|小\s*计|总\s*计|总\s*分|本年支出合计|全年平均")
 WIDE_COLUMNS: Final = 7
 _LABELS: Final = {"goal": "绩效目标", "issue": "存在问题", "measure": "改进措施"}

@@ -65,7 +65,7 @@ def _lead(assessed: Assessed, sum_lost: Decimal, count: int) -> tuple[str, Metho
     elif rest < 0:
         tail = f"逐项少得比合计少得多 {plain(-rest)} 分。"
     else:
-        tail = "已全部逐项列出。"
+        tail = "以上已全部逐项列出。" if count else ""
     lead = f"满分 {points_text(card.points)} 分，自评得分 {plain(card.declared)} 分，合计少得 {plain(total)} 分。{listed}{tail}{unlisted}"
     return lead, Method(tuple(steps), tuple(inputs))
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from generator.quantity import HUNDRED, Bound, Kind, Quantity, divide, percent_text, plain, show
 from generator.report.cells import ASPECTS, Cell
+from generator.report.comparison import counts, differing
 from generator.report.model import FactRow, Printed, Report, Sentence
 
 SAME: Final = "持平"
@@ -87,10 +88,8 @@ def _row(report: Report, before: Report | None, now: FactRow, past: FactRow | No
         difference, how, reason = _compared(report, before, now, past)
         return YearRow(now.name, now, past.printed, _place(before, past), difference, reason, how, now.before)
     if now.before:  # only this report itself prints last year's figure, of the same fact
-        cell = _cell(report, now.key)
-        apart = cell.apart if cell else ""
-        difference, how = ("", "") if apart else _subtracted(now, now.before.quantity, now.before.printed)
-        return YearRow(now.name, now, "", "", difference, apart, how, now.before)
+        difference, how, reason = _compared(report, report, now, now.before)
+        return YearRow(now.name, now, "", "", difference, reason, how, now.before)
     return YearRow(now.name, now, "", "", "", "", "")
 
 
@@ -117,35 +116,37 @@ def _cell(report: Report, key: str) -> Cell | None:
     return next((cell for cell in report.cells if cell.row.partition("|")[0] == key), None)
 
 
-def _compared(report: Report, before: Report, now: FactRow, past: FactRow) -> tuple[str, str, str]:
-    """Difference, its steps, and the reason where there is none."""
-    reason = _reason(report, before, now, past)
+def _quoted_key(key: str) -> str:
+    """The row of the same fact a year earlier, as this report prints it."""
+    fact, mark, members = key.partition("#")
+    return f"{fact}@Y-1{mark}{members}"
+
+
+def _compared(report: Report, before: Report, now: FactRow, past: FactRow | Printed) -> tuple[str, str, str]:
+    """Difference, its steps, and the reason where there is none; *before* may be the report itself that quotes."""
+    there = _cell(before, past.key if isinstance(past, FactRow) else _quoted_key(now.key))
+    reason = _reason(report, before, _cell(report, now.key), there)
     if reason:
         return "", "", reason
     difference, how = _subtracted(now, past.quantity, past.printed)
     return difference, how, ""
 
 
-def _reason(report: Report, before: Report, now: FactRow, past: FactRow) -> str:
+def _reason(report: Report, before: Report, here: Cell | None, there: Cell | None) -> str:
     """Why two years' figures are not subtracted; empty where they are."""
-    if report.kind != before.kind:
-        return "两年报告的类别不同"
-    here, there = _cell(report, now.key), _cell(before, past.key)
-    if here is None or there is None:
-        return "" if _exact(now.quantity) and _exact(past.quantity) else "不是确数"
-    for year, cell in (("本年", here), ("上年", there)):
-        if cell.apart:
-            return f"{year}{cell.apart.removesuffix('，不参与计算')}"
-    first = {basis.aspect: basis for basis in here.basis}
-    second = {basis.aspect: basis for basis in there.basis}
-    for aspect, (name, unsaid) in ASPECTS.items():
-        one, other = first.get(aspect), second.get(aspect)
-        if (one.key if one else "") != (other.key if other else ""):
-            told = [basis.words or basis.key if basis else unsaid for basis in (one, other)]
-            if aspect == "framework":
-                told = [report.framework.reference, before.framework.reference]
-            return f"两年{name}不同（本年为 {told[0]}，上年为 {told[1]}）"
-    return ""
+    past = "上年" if before is not report else "所载上年数："
+    for year, cell in (("本年", here), (past, there)):
+        if not counts(cell):
+            return f"{year}{cell.apart.removesuffix('，不参与计算') if cell and cell.apart else '没有可比的数'}"
+    assert here is not None
+    assert there is not None
+    found = differing(here, there)
+    if found is None:
+        return ""
+    aspect, *told = found
+    if aspect == "framework":
+        told = [report.framework.reference, before.framework.reference]
+    return f"两年{ASPECTS[aspect][0]}不同（本年为 {told[0]}，上年为 {told[1]}）"
 
 
 def _exact(quantity: Quantity | None) -> bool:

@@ -18,8 +18,6 @@ NOT_PRINTED: Final = "报告未列"
 BUDGETS: Final = ("budget.adjusted", "budget.unstaged", "budget.initial")
 """What spending is compared with: the first of these that a report prints."""
 
-_PERSONS: Final = {"人", "名", "位"}
-
 
 def settled(assessed: Assessed, key: str) -> Settled | None:
     """The settled fact with this key, None if the report does not print it."""
@@ -54,11 +52,6 @@ def operand(statement: Statement, name: str, printed: str = "") -> OperandView:
     """A printed figure that a computation used."""
     place = statement.place
     return OperandView(name, printed or statement.shown, place.label, place.location.line, anchor_of(statement))
-
-
-def same_unit(one: str, other: str) -> bool:
-    """Whether two printed units count the same things: persons however they are counted."""
-    return one == other or {one, other} <= _PERSONS
 
 
 def cut_or_rounded(assessed: Assessed, item: ItemScore) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from generator.finding import Audience
 from generator.rules import (
     actual_not_value,
     actual_repeats_target,
@@ -275,6 +276,9 @@ FAMILIES: tuple[Family, ...] = (
     ),
 )
 REPORT_CHECKS: tuple[Check, ...] = tuple(check for family in FAMILIES for check in family.reports.values())
+PUBLIC_CHECKS: tuple[Check, ...] = tuple(
+    check for family in FAMILIES for rule, check in family.reports.items() if rule.audience is Audience.PUBLIC
+)
 SET_CHECKS: tuple[SetCheck, ...] = tuple(check for family in FAMILIES for check in family.sets.values())
 FILE_CHECKS: tuple[FileCheck, ...] = tuple(check for family in FAMILIES for check in family.files.values())
 FRAMEWORK_CHECKS: tuple[FrameworkCheck, ...] = tuple(c for family in FAMILIES for c in family.frameworks.values())

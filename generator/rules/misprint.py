@@ -29,6 +29,7 @@ _NARROW: Final = re.compile(r"(?<=[一-鿿”》）])([,;:?!])(?=[一-鿿“《�
 _FULL: Final = str.maketrans(",;:?!", "，；：？！")
 _HALF: Final = str.maketrans("０１２３４５６７８９．，％", "0123456789.,%")
 _PAIRS: Final = {"”": "“", "》": "《", "）": "（", "】": "【", "〉": "〈", "〕": "〔"}
+_HALVES: Final = re.compile("[" + "".join(sign for pair in _PAIRS.items() for sign in pair) + "]")
 _NAMES: Final = {
     "“": "引号“ ”",
     "《": "书名号《 》",
@@ -76,8 +77,9 @@ def _listed(words: Words, policy: Misprints) -> Iterator[tuple[int, str, str]]:
 
 def _doubled(words: Words, policy: Misprints) -> Iterator[tuple[int, str, str]]:
     """Words and signs that stand twice; listed ones were told already."""
-    spans = excepted(words.text, (*policy.unless, *policy.doubled_unless, *policy.words))
-    for found in _DOUBLED.finditer(words.text):
+    doubled = list(_DOUBLED.finditer(words.text))
+    spans = excepted(words.text, (*policy.unless, *policy.doubled_unless, *policy.words)) if doubled else []
+    for found in doubled:
         word = found[1]
         if len(set(word)) > 1 and not meets(*found.span(), spans):
             yield found.start(), found[0], word
@@ -123,14 +125,14 @@ def _unbalanced(words: Words) -> Iterator[Outcome]:
     lone = {m.end() - 1 for m in _LISTED.finditer(text)}
     open_: dict[str, list[int]] = {sign: [] for sign in _PAIRS.values()}
     left: dict[str, list[int]] = {sign: [] for sign in _PAIRS.values()}
-    for index, sign in enumerate(text):
+    for found in _HALVES.finditer(text):
+        index, sign = found.start(), found[0]
         if sign in open_:
             open_[sign].append(index)
-        elif sign in _PAIRS:
-            if open_[_PAIRS[sign]]:
-                open_[_PAIRS[sign]].pop()
-            elif index not in lone:
-                left[_PAIRS[sign]].append(index)
+        elif open_[_PAIRS[sign]]:
+            open_[_PAIRS[sign]].pop()
+        elif index not in lone:
+            left[_PAIRS[sign]].append(index)
     for sign, name in _NAMES.items():
         places = sorted([*left[sign], *open_[sign]])
         if not places:

@@ -111,7 +111,9 @@ class _Entry:
         if entry.hidden and entry.exempt is None:
             yield self._fault("hidden", "写了 hidden: true，须同时写 exempt（不公开原因和依据）")
         if entry.hidden and posted:
-            message = f"{_years(posted)} 年度的报告已在本站发布，部门名称已经公开，不能再不列入台账；依法不公开的，先撤回报告"
+            message = (
+                f"{_years(posted)} 年度的报告已在本站发布，部门名称已经公开，不能再不列入台账；依法不公开的，先撤回报告"
+            )
             yield self._fault("hidden", message)
         if entry.hidden and named:
             message = f"{_years(named)} 年度的台账列了这个部门，没有写 hidden: true；部门名称依法不公开的，各年度须一致"
@@ -148,9 +150,7 @@ class _Entry:
             return
         due = entry.approved + timedelta(days=days)
         if entry.overdue_confirmed <= due:
-            message = (
-                f"决算批复时间 {entry.approved}，{days} 日期限至 {due}；{entry.overdue_confirmed} 期限未满，不能确认逾期"
-            )
+            message = f"决算批复时间 {entry.approved}，{days} 日期限至 {due}；{entry.overdue_confirmed} 期限未满，不能确认逾期"
             yield self._fault("overdue_confirmed", message, "approved")
         elif entry.disclosed and entry.disclosed <= due:
             message = f"公开时间 {entry.disclosed} 在期限之内（至 {due}），与确认逾期不符"

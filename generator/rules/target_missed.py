@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from generator.finding import Audience, Severity
-from generator.indicators import Pair, fewer_is_better, pairs, points_in
-from generator.quantity import Bound
+from generator.indicators import Pair, pairs, points_in
 from generator.rules.base import Context, Outcome, Rule
+from generator.targets import Verdict, direction, verdict
 
 RULE = Rule(
     id="target-missed",
@@ -55,15 +55,8 @@ def check(context: Context) -> Iterator[Outcome]:
 
 
 def _missed(context: Context, pair: Pair) -> bool:
-    """Whether no value that the printed result allows meets the target."""
-    target, actual = pair.target, pair.actual
-    if actual.bound in (Bound.AT_LEAST, Bound.ABOVE, Bound.AT_MOST, Bound.BELOW):
-        return False
-    result, goal = actual.interval(pair.kind), target.interval(pair.kind)
-    fewer = fewer_is_better(pair.name, context.checks.indicators)
-    if target.bound in (Bound.AT_MOST, Bound.BELOW) or (fewer and target.bound is Bound.EXACT):
-        return result.low > goal.high
-    return result.high < (goal.low if target.bound is not Bound.ABOVE else target.value)
+    better = direction(pair.name, context.checks.indicators)
+    return verdict(pair.target, pair.actual, pair.kind, better) is Verdict.MISSED
 
 
 def _full_points(pair: Pair) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import (
     BaseModel,
@@ -121,7 +122,35 @@ Fingerprint = Annotated[
     str, BeforeValidator(_text("[0-9a-f]{16}", "16 位十六进制的指纹")), _string_schema("[0-9a-f]{16}")
 ]
 WEB: Final = r"https?://[^\s\"'<>]+"
-WebAddress = Annotated[str, BeforeValidator(_text(WEB, "网址，如 https://www.example.gov.cn")), _string_schema(WEB)]
+NOT_SUPPLIED: Final = "not_supplied"
+
+
+def is_web(address: str) -> bool:
+    """Whether *address* is one of the web that whoever reads it can take apart."""
+    try:
+        return re.fullmatch(WEB, address) is not None and bool(readable(address))
+    except ValueError:
+        return False
+
+
+def readable(address: str) -> str:
+    """*address*. Raises ValueError where it has no host or its host or port cannot be read, as in ``https://[bad``."""
+    parts = urlsplit(address)
+    if address != NOT_SUPPLIED and (not parts.hostname or parts.port == 0):  # asking for the port reads it
+        raise ValueError(address)
+    return address
+
+
+WebAddress = Annotated[
+    str, BeforeValidator(_pattern(WEB, "网址，如 https://www.example.gov.cn", readable)), _string_schema(WEB)
+]
+WebAddressOrAbsence = Annotated[
+    str,
+    BeforeValidator(
+        _pattern(rf"{NOT_SUPPLIED}|{WEB}", f"网址，如 https://www.example.gov.cn；不掌握时写 {NOT_SUPPLIED}", readable)
+    ),
+    _string_schema(rf"{NOT_SUPPLIED}|{WEB}"),
+]
 Line = Annotated[str, Field(min_length=1)]
 
 Digits = Annotated[

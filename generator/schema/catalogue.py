@@ -187,4 +187,9 @@ class Portal(Model):
         None, title="数据使用条款", description="发布机构规定的使用条款名称；没有规定的不写，网站写明未另作规定"
     )
     data_terms_address: WebAddress | None = Field(None, title="数据使用条款网址")
-    disclosure_days: Integer = Field(20, title="公开期限（日）", description="参照部门决算公开期限（预算法第十四条：财政部门批复后二十日内）；绩效自评结果随决算公开，以本地目录规定为准")
+    disclosure_days: Integer = Field(
+        20,
+        title="公开期限（日）",
+        description="参照部门决算公开期限（预算法第十四条：财政部门批复后二十日内）；绩效自评结果随决算公开，"
+        "以本地目录规定为准",
+    )

@@ -21,6 +21,8 @@ def _amount(value: Any) -> str:
         raise PydanticCustomError("form", "{message}", {"message": str(error)}) from None
     if read.bound is not Bound.EXACT or not read.unit:
         raise PydanticCustomError("form", "“{value}”应为确数，如 1,234.56 万元；没有的不写", {"value": value[:60]})
+    if read.value < 0:
+        raise PydanticCustomError("form", "“{value}”是负数，金额不能小于零", {"value": value[:60]})
     return value
 
 
@@ -33,7 +35,9 @@ class RegisterEntry(Model):
     Amounts are written as printed, with their unit (``1,234.56 万元``).
     """
 
-    approved: Day | None = Field(None, title="决算批复时间", description="财政部门批复部门决算的日期；公开期限参照部门决算公开，自此起算")
+    approved: Day | None = Field(
+        None, title="决算批复时间", description="财政部门批复部门决算的日期；公开期限参照部门决算公开，自此起算"
+    )
     disclosed: Day | None = Field(None, title="公开时间", description="部门公开的日期，在本站或别处")
     address: WebAddress | None = Field(None, title="公开网址")
     carrier: Line | None = Field(None, title="公开载体", description="如 政府门户网站、政府公报")

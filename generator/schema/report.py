@@ -23,6 +23,7 @@ from generator.schema.base import (
     SchemaVersion,
     Sha256,
     Slug,
+    WebAddressOrAbsence,
     Word,
     Year,
 )
@@ -39,7 +40,7 @@ class Source(Model):
 
     publisher: Line = Field(title="发布机构")
     title: Line = Field(title="原标题")
-    address: Line = Field(title="原网址", description="不掌握时写 not_supplied")
+    address: WebAddressOrAbsence = Field(title="原网址", description="不掌握时写 not_supplied")
     retrieved: Line = Field(title="获取日期", description="不掌握时写 not_supplied")
     text_sha256: Sha256 | None = Field(None, title="原文文本的 SHA-256")
 
@@ -187,7 +188,7 @@ class Review(Model):
 class Disclosure(Model):
     """公开情况."""
 
-    address: Line = Field(title="网址")
+    address: WebAddressOrAbsence = Field(title="网址", description="不掌握时写 not_supplied")
     date: Day = Field(title="日期")
     carrier: Line = Field(title="载体")
 

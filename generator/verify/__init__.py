@@ -30,6 +30,7 @@ from generator.verify.compare import compare, read_json
 from generator.verify.embedded import embedded
 from generator.verify.manifest import check_manifest
 from generator.verify.recompute import Recomputed, address_of, is_report_address, recompute
+from generator.verify.remade import by_kind, differing, with_descriptions
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 VERSION: Final = f"jixiao {__version__}"
@@ -51,7 +52,10 @@ def verify(target: Path, given: Path | None, project: Path | None, progress: Pro
         result = _site(place, shared, progress)
     elif place.is_dir():
         result = Result(str(target), FOLDER)
-        result.reports.append(_folder(place, shared, progress))
+        compared: set[str] = set()
+        result.reports.append(_folder(place, shared, progress, compared))
+        names = [path.name for path in place.iterdir() if path.is_file()]
+        result.compared, result.unmade = len(compared), by_kind(name for name in names if name not in compared)
     else:
         result = Result(str(target), FILE)
         result.reports.append(_file(place, shared, progress))
@@ -76,7 +80,7 @@ def _shared(given: Path) -> Path:
 
 def _site(site: Path, shared: Path, progress: Progress) -> Result:
     result = Result(str(site), SITE)
-    check_manifest(site, result, progress)
+    listed = check_manifest(site, result, progress)
     folders = [f for f in _report_folders(site) if (f / EDITION).exists() or (f / DATA).exists()]
     editions: dict[str, bytes] = {}
     unread: dict[str, str] = {}
@@ -87,15 +91,20 @@ def _site(site: Path, shared: Path, progress: Progress) -> Result:
         except UnreadableError as error:
             unread[address] = str(error)
     made = recompute(editions, shared, progress)
+    files, compared = with_descriptions(made.publication, made.files, site), set[str]()
     for folder in folders:
         address = f"{folder.relative_to(site).as_posix()}/"
         if address in unread:
             gone = (Difference(f"{address}{EDITION}", unread[address]),)
             result.reports.append(ReportResult(address, "", "", "", "", "", "", compared=False, differences=gone))
         else:
-            result.reports.append(_report(folder, site, address, editions[address], made))
-    if not unread and not made.faults:  # tables of all reports are those of all
-        result.differences += _tables(site / "data", site, "data/", "data/", made.files)
+            result.reports.append(_report(folder, site, address, editions[address], made, files, compared))
+    if not unread and not made.faults:  # what is of all reports can be compared only if all of them are there
+        reports = {*editions}
+        for place in sorted({f"{name.rpartition('/')[0]}/" for name in files} - reports):
+            result.differences += differing(site, place, place, files, compared, whole=True)
+    result.compared = len(compared)
+    result.unmade = by_kind(name for name in listed if name not in compared)
     return result
 
 
@@ -106,7 +115,7 @@ def _report_folders(site: Path) -> list[Path]:
     return sorted(f for f in plain if is_report_address(f"{f.relative_to(site).as_posix()}/"))
 
 
-def _folder(folder: Path, shared: Path, progress: Progress) -> ReportResult:
+def _folder(folder: Path, shared: Path, progress: Progress, compared: set[str]) -> ReportResult:
     """The folder of one report, downloaded alone or within a site."""
     if not (folder / EDITION).exists():
         raise UnreadableError(f"{folder} 不是下载的站点（没有 {MANIFEST}），也不是报告的文件夹（没有 {EDITION}）")
@@ -114,7 +123,8 @@ def _folder(folder: Path, shared: Path, progress: Progress) -> ReportResult:
     data = folder / DATA
     address = address_of(edition, _said(read_named(data) if data.exists() else None, "address"))
     made = recompute({address: edition}, shared, progress)
-    return _report(folder, folder, address, edition, made)
+    files = with_descriptions(made.publication, made.files, folder, address)
+    return _report(folder, folder, address, edition, made, files, compared)
 
 
 def _file(file: Path, shared: Path, progress: Progress) -> ReportResult:
@@ -147,8 +157,16 @@ def read_named(path: Path) -> bytes:
         raise UnreadableError(f"{path.name}：{error}") from None
 
 
-def _report(folder: Path, root: Path, address: str, edition: bytes, made: Recomputed) -> ReportResult:
-    """Every file of a report's folder against the edition and what is made of it."""
+def _report(
+    folder: Path,
+    root: Path,
+    address: str,
+    edition: bytes,
+    made: Recomputed,
+    files: Mapping[str, bytes],
+    compared: set[str],
+) -> ReportResult:
+    """Every file of a report's folder against the edition and what is made of it; *compared* takes their names."""
     own = folder.relative_to(root).as_posix()
     prefix = "" if own == "." else f"{own}/"
     found: list[Difference] = []
@@ -161,7 +179,8 @@ def _report(folder: Path, root: Path, address: str, edition: bytes, made: Recomp
     found += _page(folder / PAGE, root, f"{prefix}{PAGE}", hashlib.sha256(edition).hexdigest())
     found += _print(folder / PRINT, root, f"{prefix}{PRINT}", {EDITION: edition, DATA: data})
     if address not in made.faults:
-        found += _tables(folder, root, prefix, address, made.files)
+        compared.update(f"{prefix}{name}" for name in (EDITION, DATA))
+        found += differing(root, prefix, address, files, compared, whole=bool(prefix))
     return _result(address, address, edition, data, made, found)
 
 
@@ -211,24 +230,10 @@ def _print(path: Path, root: Path, file: str, expected: Mapping[str, bytes | Non
             yield Difference(file, f"PDF 内附的 {name} 与文件夹里的不同")
 
 
-def _tables(folder: Path, root: Path, prefix: str, address: str, files: Mapping[str, bytes]) -> Iterator[Difference]:
-    """The CSV files of a folder, as far as they are there."""
-    for name, content in sorted(files.items()):
-        own = name.removeprefix(address)
-        if own == name or "/" in own or not own.endswith(".csv") or not (folder / own).exists():
-            continue
-        try:
-            if read_file(folder / own, root) != content:
-                yield Difference(f"{prefix}{own}", "内容与重新生成的不同")
-        except UnreadableError as error:
-            yield Difference(f"{prefix}{own}", str(error))
-
-
 def _result(
     name: str, address: str, edition: bytes, data: bytes | None, made: Recomputed, differences: list[Difference]
 ) -> ReportResult:
-    publication = made.publication
-    report = next((r for r in (*publication.reports, *publication.earlier) if r.address == address), None)
+    report = made.reports.get(address)
     return ReportResult(
         name=name,
         title=report.title if report else "",

@@ -15,6 +15,7 @@ MANIFEST: Final = "manifest.sha256"
 EDITION: Final = "report.yml"
 DATA: Final = "report.json"
 PRINT: Final = "report.pdf"
+BOOK: Final = "report.xlsx"
 PAGE: Final = "index.html"
 SHARED: Final = "data/content"
 
@@ -25,6 +26,10 @@ LIMITS: Final = {
     ".json": 50 * MEGA,
     ".pdf": 200 * MEGA,
     ".html": 50 * MEGA,
+    ".jsonld": 50 * MEGA,
+    ".xml": 50 * MEGA,
+    ".xlsx": 500 * MEGA,
+    ".sqlite": 2_000 * MEGA,
     ".sha256": 50 * MEGA,
 }
 _UTTERANCE: Final = 120
@@ -74,7 +79,11 @@ class ReportResult:
 
 @dataclass(slots=True)
 class Result:
-    """All that a check of a download found. ``files`` and the lists below it are of a whole site only."""
+    """All that a check of a download found. ``files`` and the two lists below it are of a whole site only.
+
+    ``compared`` is how many files were made anew and compared, ``unmade`` how many of each kind were not: of a whole
+    site these agree with its manifest at most.
+    """
 
     target: str
     kind: str
@@ -83,6 +92,8 @@ class Result:
     unlisted: list[str] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
     reports: list[ReportResult] = field(default_factory=list)
+    compared: int = 0
+    unmade: dict[str, int] = field(default_factory=dict)
 
     @property
     def all_differences(self) -> list[Difference]:

@@ -24,8 +24,8 @@ LARGEST: Final = 4_000 * MEGA
 _LINE: Final = re.compile(r"([0-9a-f]{64})  (\S(?:.*\S)?)")
 
 
-def check_manifest(site: Path, result: Result, progress: Callable[[str, int, int], None]) -> None:
-    """Compare the files of *site* with its manifest; what does not agree goes into *result*.
+def check_manifest(site: Path, result: Result, progress: Callable[[str, int, int], None]) -> list[str]:
+    """Compare the files of *site* with its manifest; what does not agree goes into *result*. Gives what is listed.
 
     Raises UnreadableError if there is no manifest to compare with.
     """
@@ -41,6 +41,7 @@ def check_manifest(site: Path, result: Result, progress: Callable[[str, int, int
         if found != digest:
             result.differences.append(Difference(address, "SHA-256 与清单不符", digest, found))
     result.unlisted += [address for address in _present(site) if address not in listed and address != MANIFEST]
+    return sorted(listed)
 
 
 def _said(fault: str) -> str:

@@ -11,10 +11,11 @@ from typing import Final
 
 from generator.finding import Finding, Severity
 from generator.load import Content, load_content
-from generator.opendata import csvs, report
+from generator.opendata import compare, csvs, feeds, report
 from generator.pipeline import Checked
 from generator.publishing import publish_all
 from generator.references import check_references
+from generator.report.model import Report
 from generator.report.publication import Publication
 from generator.validate import Assessed, assess
 from generator.verify.base import SHARED, UnreadableError, read_file
@@ -27,9 +28,14 @@ _HEAD: Final = {"department": re.compile(r"[a-z0-9][a-z0-9-]{0,99}"), "year": re
 
 @dataclass(frozen=True, slots=True)
 class Recomputed:
-    """What came out: the publication, its JSON and CSV by address, and why an edition did not become a report."""
+    """What came out: the publication, its reports and data files by address, and why an edition became no report.
+
+    Files are those that the editions alone decide to the byte: not the register and corrections, whose sources are not
+    published, not workbooks and databases, whose bytes depend on the libraries of the machine.
+    """
 
     publication: Publication
+    reports: Mapping[str, Report]
     files: Mapping[str, bytes]
     faults: Mapping[str, str]
 
@@ -69,11 +75,13 @@ def recompute(editions: Mapping[str, bytes], shared: Path, progress: Callable[[s
             raise UnreadableError(f"重算所需的共用内容不完整（{shared}）：{told}")
         assessed, faults = _assessed(content, places, progress)
     publication = publish_all(Checked(content, assessed))
-    made = {one.address for one in (*publication.reports, *publication.earlier)}
+    made = {one.address: one for one in (*publication.reports, *publication.earlier)}
     for address in editions:
         if address not in made and address not in faults:
             faults[address] = "不是已发布的报告（状态不是 published，或没有现行版本）"
-    return Recomputed(publication, dict(report.files(publication)) | dict(csvs.files(publication)), faults)
+    files = {address: raw for kind in (report, csvs, compare) for address, raw in kind.files(publication)}
+    files |= {address: raw for address, raw in feeds.files(publication) if address == feeds.NEW}
+    return Recomputed(publication, made, files, faults)
 
 
 def _lay_out(root: Path, editions: Mapping[str, bytes], shared: Path) -> dict[str, str]:

@@ -53,12 +53,12 @@
     return exponent > a.s ? { n: a.n * power(exponent - a.s), s: 0 } : { n: a.n, s: a.s - exponent };
   }
 
-  /* a ÷ b to two decimals, half up, b above zero: hundredths. */
-  function quotient(a, b) {
+  /* a ÷ b to so many decimals, half up, b above zero. */
+  function quotient(a, b, digits) {
     var both = aligned(a, b);
     var top = both[0] < BigInt(0) ? -both[0] : both[0];
-    var rounded = (top * BigInt(200) + both[1]) / (BigInt(2) * both[1]);
-    return { n: both[0] < BigInt(0) ? -rounded : rounded, s: 2 };
+    var rounded = (top * BigInt(2) * power(digits) + both[1]) / (BigInt(2) * both[1]);
+    return { n: both[0] < BigInt(0) ? -rounded : rounded, s: digits };
   }
 
   function trimmed(a, least) {
@@ -77,15 +77,25 @@
 
   function signed(a) { return (a.n < BigInt(0) ? "" : "+") + text(a); }
 
-  /* The power of ten and the unit in which a result is shown. */
+  /* The power of ten and the unit in which a result is shown: 元/人 stays per person, sums below 万元 stay in 元. */
   function shownIn(cells) {
     var first = cells[0], unit = first.unit;
     if (first.kind === "ratio") return [2, "%"];
     if (first.kind !== "money") return [0, unit ? " " + unit : ""];
-    var one = unit in index.money && cells.every(function (cell) { return cell.unit === unit; });
-    if (!one) unit = index.money_unit;
-    return [index.money[unit], " " + unit];
+    var slash = unit.indexOf("/"), per = slash < 0 ? "" : unit.slice(slash);
+    if (slash >= 0) unit = unit.slice(0, slash);
+    if (!(unit in index.money) || cells.some(function (cell) { return cell.unit !== first.unit; })) {
+      unit = cells.some(small) ? index.small_unit : index.money_unit;
+    }
+    return [index.money[unit], " " + unit + per];
   }
+
+  function small(cell) {
+    var n = cell.value.n < BigInt(0) ? -cell.value.n : cell.value.n;
+    return n > BigInt(0) && n < BigInt(index.small) * power(cell.value.s);
+  }
+
+  function decimals(value, exponent) { return trimmed(scaled(value, exponent), 0).s; }
 
   /* The change in % is told of one department's years only. */
   function difference(cell, base, percent) {
@@ -93,15 +103,18 @@
     var unit = cell.kind === "ratio" ? " 个百分点" : shown[1];
     if (change.n === BigInt(0)) return index.words.same;
     var least = cell.kind === "money" || cell.kind === "ratio" ? 2 : 0;
+    least = Math.max(least, decimals(cell.value, shown[0]), decimals(base.value, shown[0]));
     var told = signed(trimmed(scaled(change, shown[0]), least)) + unit;
     if (!percent || (cell.kind !== "money" && cell.kind !== "count") || base.value.n <= BigInt(0)) return told;
-    return told + "（" + signed(quotient(scaled(change, 2), base.value)) + "%）";
+    return told + "（" + signed(quotient(scaled(change, 2), base.value, 2)) + "%）";
   }
 
   function meanOf(cells) {
     var shown = shownIn(cells);
     var total = cells.map(function (cell) { return cell.value; }).reduce(plus);
-    var made = quotient(scaled(total, shown[0]), { n: BigInt(cells.length), s: 0 });
+    var alike = cells.filter(function (cell) { return cell.kind !== "money" || " " + cell.unit === shown[1]; });
+    var digits = alike.reduce(function (most, cell) { return Math.max(most, decimals(cell.value, shown[0])); }, 2);
+    var made = quotient(scaled(total, shown[0]), { n: BigInt(cells.length), s: 0 }, digits);
     return text(cells[0].kind === "count" ? trimmed(made, 0) : made) + shown[1];
   }
 
