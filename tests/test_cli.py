@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from generator.cli import main
 from generator.finding import SEVERITY_NAMES
 from generator.rules import RULES
 from generator.schemas import MODELS, RESULTS
+from generator.site import write_site
 from tests.projects import check_only, make_project, put_report, real_report_files
 
 HERE: Final = Path(__file__).resolve().parent
@@ -22,6 +24,7 @@ SMALL: Final = (HERE / "reports" / "small.yml").read_bytes()
 BAD: Final = (HERE / "bad_input" / "unknown-fact.yml").read_bytes()
 NOTED: Final = SMALL.replace(b"8.00 |", b"9.00 |")
 CHINESE: Final = re.compile(r"[一-鿿]")
+SITE_FILES: Final = ("404.html", "data/index.html", "data/reports.jsonld", "index.html")
 COMMANDS: Final = (
     "build",
     "check",
@@ -230,6 +233,69 @@ def test_check_of_one_file_leaves_the_others_alone(project: Path) -> None:
     path = put_report(project, SMALL)
     assert run("check", path, root=project).exit_code == 0
     assert run("check", root=project).exit_code == 1
+
+
+def test_check_of_shared_content_checks_everything(project: Path) -> None:
+    put_report(project, BAD)
+    (project / "content" / "register").mkdir()
+    (project / "content" / "register" / "2021.yml").write_text("a: 1\n", encoding="utf-8")
+    everything = run("check", root=project)
+    assert "检查 1 份报告" in everything.output and "content/register/2021.yml" in everything.output
+    for path in (".", "content", "content/register", "content/register/2021.yml", "content/frameworks"):
+        result = run("check", project / path, root=project)
+        assert (result.exit_code, result.output) == (1, everything.output), path
+
+
+@pytest.mark.parametrize(
+    "out",
+    ["", "..", "content", "content/new", "site_templates/x", "generator/zz", "tests", ".git/x", "build/../content/x"],
+)
+@pytest.mark.parametrize(
+    "command", [["build", "--no-pdf"], ["export", "offline"], ["export", "portal"], ["synth", "1"]]
+)
+def test_nothing_is_written_among_what_people_wrote(project: Path, command: list[str], out: str) -> None:
+    before = sorted(project.rglob("*"))
+    result = run(*command, "--out", project / out, root=project)
+    assert result.exit_code == 2, result.output
+    assert "用法不对：--out 不能" in result.output and "换一个文件夹" in result.output
+    assert sorted(project.rglob("*")) == before
+
+
+def test_nothing_is_written_into_another_project(project: Path, tmp_path: Path, root: Path) -> None:
+    other = make_project(tmp_path / "other", root)
+    assert "--out 不能写在 content/ 里" in run("build", "--out", other / "content" / "x", root=project).output
+    (other / "made").mkdir()
+    (other / "made" / "manifest.sha256").write_text(f"{'0' * 64}  precious.txt\n", encoding="utf-8")
+    refused = run("build", "--no-pdf", "--out", other / "made", root=project)
+    assert (refused.exit_code, "不是本程序生成的站点，没有改动" in refused.output) == (2, True)
+
+
+def test_a_blocked_build_speaks_of_a_former_site_only_if_there_is_one(project: Path) -> None:
+    put_report(project, NOTED.replace(b"status: draft", b"status: wrong"))
+    assert "原有的站点" not in run("build", root=project).output
+    write_site(dict.fromkeys(SITE_FILES, b""), project / "site")
+    assert "原有的站点没有改动" in run("build", root=project).output
+    (project / "site").rename(project / ".site.old")  # as a build leaves it that was killed between its renames
+    assert "原有的站点没有改动" in run("build", root=project).output
+    assert (project / "site" / "index.html").is_file()
+
+
+def test_a_fault_of_a_prose_page_is_one_of_the_content(project: Path, root: Path) -> None:
+    shutil.copytree(root / "content" / "pages", project / "content" / "pages")
+    page = project / "content" / "pages" / "about.md"
+    line = page.read_bytes().count(b"\n") + 2
+    page.write_text(page.read_text(encoding="utf-8") + "\n[x](https://[bad)\n", encoding="utf-8")
+    for arguments in (["build", "--no-pdf"], ["export", "offline", "--no-pdf"]):
+        result = run(*arguments, root=project)
+        assert result.exit_code == 1, result.output
+        assert f"content/pages/about.md 第 {line} 行：读不懂网址 https://[bad。改法：" in result.output
+
+
+@pytest.mark.parametrize("host", ["999.1.1.1", "203.0.113.7", "a..b"])
+def test_an_address_that_is_none_of_this_machine_is_not_the_fault_of_the_port(project: Path, host: str) -> None:
+    result = run("serve", "--host", host, root=project)
+    assert result.exit_code == 2
+    assert f"监听地址 {host} 不是本机的地址" in result.output and "端口" not in result.output
 
 
 KEYS: Final = {
@@ -539,6 +605,8 @@ def test_new_says_what_is_unknown(arguments: list[str], part: str, project: Path
         (["build", "--jobs"], "选项 --jobs 后面缺少值"),
         (["schema", "a", "b"], "多出参数“a b”"),
         (["--root", "/nowhere", "check"], "--root：没有这个文件夹：/nowhere"),
+        (["verify", "/nowhere"], "PATH：没有这个文件或文件夹：/nowhere"),
+        (["synth", "2", "--seed", "-1"], "--seed：-1 太小，应为 0 或更大"),
     ],
 )
 def test_a_wrong_call_is_answered_in_chinese(call: list[str], message: str) -> None:

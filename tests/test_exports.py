@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from generator import publishing
 from generator.cli import main
+from generator.commands.export import _chosen
 from generator.exports.base import NAME_BYTES, archive, file_name
 from generator.exports.charts import chart_png
 from generator.exports.offline import offline_files
@@ -421,15 +422,17 @@ def test_a_report_that_is_not_published_is_a_wrong_call(project: Path, tmp_path:
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("name", ["ceshi-xian-dangan", "content/reports/ceshi-xian-dangan", "reports/ceshi-xian-dangan/"])
+@pytest.mark.parametrize(
+    "name", ["ceshi-xian-dangan", "content/reports/ceshi-xian-dangan", "reports/ceshi-xian-dangan/"]
+)
 def test_a_department_is_all_its_published_years(project: Path, name: str) -> None:
     (report,) = _chosen((name, "ceshi-xian-dangan/2025"), publish_all(check(project)))
     assert (report.department, report.year) == ("ceshi-xian-dangan", 2025)
 
 
-def test_an_address_that_nobody_can_read_stays_as_it_is() -> None:
+def test_an_address_that_nobody_can_read_stays_as_it_is(publication: Publication) -> None:
     page = b'<a href="https://[bad">a</a><a href="about/">b</a>'
-    made = offline_files({"index.html": page, "about/index.html": b""}, replace(EMPTY))["index.html"]
+    made = offline_files({"index.html": page, "about/index.html": b""}, publication)["index.html"]
     assert made == b'<a href="https://[bad">a</a><a href="about/index.html">b</a>'
 
 
@@ -439,6 +442,7 @@ def test_an_address_that_nobody_can_read_stays_as_it_is() -> None:
         ("测试县档案馆", "2025年度报告.pdf", "测试县档案馆2025年度报告.pdf"),
         ('a<b>:"/\\|?*c', "x.pdf", "abcx.pdf"),
         ("甲 乙\u3000丙\u202e丁\n", "2025.pdf", "甲乙丙丁2025.pdf"),
+        ("甲\u061c乙\u2060丙\xad丁\ufe0f", "2025.pdf", "甲乙丙丁2025.pdf"),
         ("..", ".pdf..", ".pdf"),
         ("CON", ".pdf", "_CON.pdf"),
         ("", "", ""),

@@ -30,8 +30,8 @@ from generator.opendata.database import database
 from generator.opendata.published import json_schema
 from generator.opendata.tables import Cell, rows
 from generator.pages import all_pages
-from generator.pages.base import DATA
-from generator.pages.data import examples, size_text
+from generator.pages.base import DATA, size_text
+from generator.pages.data import examples
 from generator.pipeline import check
 from generator.quantity import plain
 from generator.render.templates import environment
@@ -240,7 +240,7 @@ def test_the_data_page_explains_every_column(root: Path, real: Publication) -> N
 
 
 @pytest.mark.parametrize(
-    "size,words", [(59, "59 B"), (1000, "1 kB"), (1001, "2 kB"), (999_999, "1000 kB"), (1_250_000, "1.3 MB")]
+    "size,words", [(59, "59 B"), (1000, "1 KB"), (1001, "2 KB"), (999_999, "1000 KB"), (1_250_000, "1.3 MB")]
 )
 def test_sizes_are_told_in_words(size: int, words: str) -> None:
     assert size_text(size) == words

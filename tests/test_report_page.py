@@ -475,7 +475,7 @@ def test_only_files_that_exist_are_listed() -> None:
     shown = Publication(CONTENT, portal_view(CONTENT), (report,))
     sizes = {f"{report.address}report.json": 2049, f"{report.address}report.yml": 1, "reports/x/2020/report.pdf": 5}
     found = downloads(replace(shown, sizes=sizes), report)
-    assert [(file.file, file.size) for file in found] == [("report.json", "3 KB"), ("report.yml", "1 KB")]
+    assert [(file.file, file.size) for file in found] == [("report.json", "3 KB"), ("report.yml", "1 B")]
     html = page_of(replace(shown, sizes=sizes), report)
     assert 'href="report.pdf"' not in html
     assert "复算数据（JSON，3 KB）" in html

@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,11 +63,19 @@ def interruptible() -> None:
 
 @pytest.fixture
 def server(root: Path, tmp_path: Path) -> Iterator[Server]:
-    project = tmp_path / "project"
+    with served(root, tmp_path / "project", lambda _: None) as made:
+        assert eventually(lambda: (made.site / "index.html").is_file() and fetched(made.address)[0] == 200)
+        yield made
+
+
+@contextmanager
+def served(root: Path, project: Path, change: Callable[[Path], object]) -> Iterator[Server]:
+    """A server of a project that *change* was made to."""
     shutil.copytree(root / "tests/golden/small/content", project / "content")
     shutil.copytree(root / "content/pages", project / "content/pages")
     for name in ("site_templates", "mkdocs.yml"):
         (project / name).symlink_to(root / name)
+    change(project)
     port = free_port()
     command = [sys.executable, "-m", "generator.cli", "--root", str(project), "serve", "--port", str(port)]
     process = subprocess.Popen(
@@ -78,7 +87,6 @@ def server(root: Path, tmp_path: Path) -> Iterator[Server]:
     )
     address = f"http://127.0.0.1:{port}/"
     try:
-        assert eventually(lambda: (project / "site/index.html").is_file() and fetched(address)[0] == 200)
         yield Server(address, project / "content" / f"{REPORT.rstrip('/')}.yml", project / "site", process)
     finally:
         process.kill()
@@ -107,6 +115,27 @@ def test_a_fault_keeps_the_last_good_site(server: Server) -> None:
     assert "93.5%" in fetched(server.address + REPORT)[1]
     server.report.write_text(text.replace("93.5%", "94.5%"), encoding="utf-8")
     assert eventually(lambda: "94.5%" in fetched(server.address + REPORT)[1])
+
+
+def test_without_a_site_the_page_says_what_to_mend(root: Path, tmp_path: Path) -> None:
+    def broken(project: Path) -> None:
+        report = project / "content" / f"{REPORT.rstrip('/')}.yml"
+        report.write_text(report.read_text(encoding="utf-8").replace("year: 2025", "year: <二五>"), encoding="utf-8")
+
+    with served(root, tmp_path / "project", broken) as server:
+        assert eventually(lambda: fetched(server.address)[0] == 503)
+        page = fetched(server.address + "reports/")[1]
+        assert "还没有站点" in page and f"content/{REPORT.rstrip('/')}.yml" in page
+        assert "&lt;二五&gt;" in page and "EventSource" in page and "\x1b" not in page
+        events = urllib.request.urlopen(server.address + "_jixiao/events", timeout=60)
+        text = server.report.read_text(encoding="utf-8")
+        server.report.write_text(text.replace("year: <二五>", "year: 2025"), encoding="utf-8")
+        assert any(line == b"data: reload\n" for line in iter(events.readline, b""))
+        events.close()
+        assert fetched(server.address)[0] == 200
+        server.process.send_signal(signal.SIGINT)
+        out, _ = server.process.communicate(timeout=20)
+        assert "还没有站点可以显示" in out.decode() and "上一次的站点" not in out.decode()
 
 
 def test_unknown_addresses_get_the_site_s_own_page(server: Server) -> None:

@@ -17,6 +17,7 @@ from generator.load import load_content
 from generator.pipeline import check
 from generator.references import check_references
 from generator.synth.city import kinds, slots
+from tests.projects import make_project
 from tests.support import Published
 
 COUNT = 40
@@ -142,12 +143,21 @@ def test_nothing_of_anybody_else_is_touched(root: Path, tmp_path: Path) -> None:
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "letter.txt").write_text("", encoding="utf-8")
     (tmp_path / "file").write_text("", encoding="utf-8")
-    targets = (root, root / "content", root / "content" / "new", root.parent, tmp_path / "full", tmp_path / "file")
+    targets = (
+        root,
+        root / "content",
+        root / "content" / "new",
+        root / "generator" / "zz",
+        root / ".git" / "x",
+        root.parent,
+        tmp_path / "full",
+        tmp_path / "file",
+    )
     before = digest(root / "content")
     for target in targets:
         code, said = run(root, "2", "--out", str(target))
         assert code == 2, target
-        assert "没有生成" in said and "换一个" in said
+        assert "换一个" in said
     assert digest(root / "content") == before
     assert [path.name for path in (tmp_path / "full").iterdir()] == ["letter.txt"]
 
@@ -156,10 +166,40 @@ def test_a_former_output_is_replaced(root: Path, tmp_path: Path) -> None:
     out = tmp_path / "made"
     assert run(root, "4", "--out", str(out))[0] == 0
     first = digest(out / "content")
-    (out / "content" / "reports" / "stray.yml").write_text("", encoding="utf-8")
-    code, said = run(root, "4", "--out", str(out))
-    assert code == 0 and "4 份" in said and "build" in said
+    (out / "site").mkdir()
+    (out / "site" / "index.html").write_text("built", encoding="utf-8")
+    code, said = run(root, "3", "--out", str(out))
+    assert code == 0 and "3 份" in said and "build" in said
+    assert digest(out / "content") != first
+    assert run(root, "4", "--out", str(out))[0] == 0
     assert digest(out / "content") == first
+    assert (out / "site" / "index.html").read_text(encoding="utf-8") == "built"
+
+
+def test_what_somebody_wrote_in_a_former_output_is_named_and_kept(root: Path, tmp_path: Path) -> None:
+    out = tmp_path / "made"
+    assert run(root, "2", "--out", str(out))[0] == 0
+    site = out / "content" / "site.yml"
+    site.write_text(site.read_text(encoding="utf-8") + "# 我的\n", encoding="utf-8")
+    (out / "content" / "备注.txt").write_text("x", encoding="utf-8")
+    before = digest(out)
+    code, said = run(root, "2", "--out", str(out))
+    assert code == 2 and "content/site.yml、content/备注.txt。换一个目录" in said
+    assert digest(out) == before
+
+
+@pytest.mark.parametrize("file", ["facts.yml", "checks.yml", "glossary.yml"])
+def test_a_fault_of_the_shared_content_is_told_before_anything_is_touched(
+    root: Path, tmp_path: Path, file: str
+) -> None:
+    out, project = tmp_path / "made", make_project(tmp_path / "project", root)
+    assert run(project, "2", "--out", str(out))[0] == 0
+    before = digest(out)
+    (project / "content" / file).write_text("schema_version: 1\nbad: [\n", encoding="utf-8")
+    code, said = run(project, "2", "--out", str(out))
+    assert code == 2 and f"没有生成：content/{file} 第 " in said and "先运行 jixiao check" in said
+    assert digest(out) == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["made", "project"]
 
 
 @pytest.mark.parametrize("arguments", [("0",), ("3001",), ("many",), ("2", "--years", "0"), ("2", "--seed", "-1")])

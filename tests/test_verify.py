@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import zlib
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from click.testing import CliRunner
 from generator import __version__, publishing, verify
 from generator.cli import main
 from generator.verify.base import Result, UnreadableError, is_address
+from generator.verify.compare import compare
 from generator.verify.embedded import embedded
 from tests.support import quiet
 
@@ -372,6 +374,36 @@ def test_exit_codes_and_json(site: Path, tmp_path: Path) -> None:
     (site / "data" / "content" / "facts.yml").write_bytes(b"a: [")
     result = runner.invoke(main, ["verify", str(alone), "--content", str(site)])
     assert (result.exit_code, "共用内容不完整" in result.output) == (2, True)
+
+
+def test_what_was_named_is_said_before_anything_is_asked_for(root: Path, tmp_path: Path) -> None:
+    for folder in ("empty", "pack/甲", "down/site"):
+        (tmp_path / folder).mkdir(parents=True)
+    for file in ("offline.zip", "report.json", "pack/甲/SHA256SUMS.txt", f"down/site/{MANIFEST}"):
+        (tmp_path / file).write_bytes(b"")
+    said = {
+        tmp_path / "offline.zip": "是压缩包，先解压",
+        tmp_path / "pack": "sha256sum -c SHA256SUMS.txt",
+        tmp_path / "pack" / "甲": "是门户包",
+        tmp_path / "empty": "是空文件夹",
+        tmp_path / "down": f"核验 {tmp_path / 'down' / 'site'}",
+        tmp_path / "report.json": "取名 report.yml",
+        root: "是项目文件夹",
+        Path("/dev/null"): "不是普通文件",
+    }
+    for target, words in said.items():
+        with pytest.raises(UnreadableError, match=re.escape(words)):
+            verify.verify(target, None, None, quiet)
+
+
+def test_what_is_missing_differs_from_what_is_empty() -> None:
+    head = '{"edition_sha256": "0"'
+    pairs = [("", ', "dates": null'), (', "dates": ""', ', "dates": null'), (', "dates": "1"', ', "dates": 1')]
+    for old, new in pairs:
+        (found,) = compare(
+            "report.json", f'{head}{old}, "generator": "a"}}'.encode(), f'{head}{new}, "generator": "a"}}'.encode()
+        )
+        assert found.published != found.recomputed
 
 
 def test_control_characters_of_a_download_do_not_reach_the_terminal(site: Path) -> None:

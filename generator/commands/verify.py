@@ -24,7 +24,8 @@ _LISTED: Final = 40
 @click.command(
     "verify",
     cls=Command,
-    help="核验下载的站点、报告文件夹或报告文件（report.yml、report.json、report.pdf），并重算得分。",
+    help="核验下载的站点、报告文件夹或报告文件（report.yml、report.pdf，或与同名 .yml 放在一起的 report.json），并重算得分。"
+    "压缩包先解压。",
 )
 @click.argument("path", type=click.Path(path_type=Path, exists=True))
 @click.option(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from generator.pages.base import REPORTS
+from generator.pages.base import REPORTS, size_text
 from generator.report import previous
 from generator.report.corrections import withdrawals
 from generator.report.model import Crumb, Portal, Report
@@ -75,7 +75,7 @@ def downloads(publication: Publication, report: Report) -> tuple[Download, ...]:
     for file, name, kind, text in FILES:
         size = publication.sizes.get(report.address + file)
         if size is not None:
-            made.append(Download(file, name, kind, f"{-(-size // 1024)} KB", text))
+            made.append(Download(file, name, kind, size_text(size), text))
     return tuple(made)
 
 

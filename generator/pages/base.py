@@ -65,3 +65,13 @@ def entry(report: Report) -> Entry:
         compared=report.compared,
         posted=day.isoformat() if day else "",
     )
+
+
+def size_text(size: int) -> str:
+    """Bytes as readers see them: whole KB below one MB, then MB with one decimal; never less than what is there."""
+    if size < 1000:
+        return f"{size} B"
+    if size < 1_000_000:
+        return f"{-(-size // 1000)} KB"
+    tenths = -(-size // 100_000)
+    return f"{tenths // 10}.{tenths % 10} MB"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from generator.opendata.columns import TABLES, TYPE_NAMES, Column, Table
-from generator.pages.base import DATA
+from generator.pages.base import DATA, size_text
 from generator.report.model import Crumb, Pair
 from generator.report.publication import HOME, Page, Publication
 
@@ -147,16 +147,6 @@ def _files(
         for address, name, kind, text in listed
         if address in sizes
     )
-
-
-def size_text(size: int) -> str:
-    """Bytes as readers see them: whole kB below one MB, then MB with one decimal; never less than what is there."""
-    if size < 1000:
-        return f"{size} B"
-    if size < 1_000_000:
-        return f"{-(-size // 1000)} kB"
-    tenths = -(-size // 100_000)
-    return f"{tenths // 10}.{tenths % 10} MB"
 
 
 def _lines(table: Table) -> TableLines:

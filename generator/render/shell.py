@@ -71,7 +71,8 @@ class Shell:
 
     Text slots, escaped: ``base``, ``site`` (its name), ``title``, ``canonical``, ``banner`` and the fields of
     ``footer`` (a ``Footer``). HTML slots, ``Markup``: ``meta``, ``breadcrumb`` (li elements), ``toc`` (one list),
-    ``body``. The empty string leaves a slot out together with what surrounds it. ``prose["about"]`` belongs at ``about/index.html``, base ``..``.
+    ``body``. The empty string leaves a slot out together with what surrounds it. ``prose["about"]`` belongs at
+    ``about/index.html``, base ``..``.
     ``scripts`` are those of single pages: addresses below the root by name (``site_templates/js/pages/<name>.js``).
     """
 

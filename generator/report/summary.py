@@ -95,10 +95,8 @@ def goals_card(assessed: Assessed, found: tuple[Goal, ...]) -> Card:
         if not words:
             return Card("绩效目标", NOT_PRINTED, "", "报告未列可逐项比较的目标值", target, method)
         return Card("绩效目标", "无法逐项比较", "", f"{words} 项目标没有可比的完成值", target, method)
-    if words:
-        detail = f"另 {words} 项为文字目标或未填完成值"
-    else:
-        detail = "另有文字表述的目标，不逐项比较" if told is not None else "按报告所载目标值与完成值比较"
+    every = "另有文字表述的目标，不逐项比较" if told is not None else "按报告所载目标值与完成值比较"
+    detail = f"另 {words} 项不比较" if words else every
     return Card("绩效目标达成", f"{met}／{comparable}", "项", detail, target, method)
 
 

@@ -24,7 +24,7 @@ ABSENCES: Final = {
     "blank": "原件空白",
     "lost": "转录缺损（原件可能载有）",
     "not_supplied": "未提供",
-    "not_published": "未公布",
+    "not_published": "未见公布",
     "unstated": "未说明",
 }
 

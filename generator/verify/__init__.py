@@ -31,6 +31,7 @@ from generator.verify.embedded import embedded
 from generator.verify.manifest import check_manifest
 from generator.verify.recompute import Recomputed, address_of, is_report_address, recompute
 from generator.verify.remade import by_kind, differing, with_descriptions
+from generator.verify.targets import refuse_stranger
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 VERSION: Final = f"jixiao {__version__}"
@@ -45,6 +46,7 @@ def verify(target: Path, given: Path | None, project: Path | None, progress: Pro
     the download around *target* brings along is used, else what the *project* has. Raises UnreadableError or OSError.
     """
     place = target.resolve()
+    refuse_stranger(place)
     shared = _shared(given) if given else next(_around(place), None) or (_shared(project) if project else None)
     if shared is None:
         raise UnreadableError(f"没有重算所需的共用内容（{SHARED}/）：用 --content 指明下载的整个站点，或项目目录")

@@ -120,7 +120,8 @@ def _walk(place: tuple[str, ...], old: Any, new: Any) -> Iterator[_Step]:
     elif isinstance(old, list) and isinstance(new, list):
         yield from _items(place, old, new)
     elif type(old) is not type(new) or old != new:
-        yield place, _value(old), _value(new)
+        was, now = _value(old), _value(new)
+        yield (place, was, now) if was != now else (place, _written(old), _written(new))
 
 
 def _items(place: tuple[str, ...], old: list[Any], new: list[Any]) -> Iterator[_Step]:
@@ -162,6 +163,11 @@ def _word(section: str, key: str) -> str:
 
 
 def _value(value: Any) -> str:
-    if value is ... or value is None or value in ("", [], {}):
+    if value is ...:
         return _ABSENT
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return value if value and isinstance(value, str) else _written(value)
+
+
+def _written(value: Any) -> str:
+    """A value as JSON writes it: an empty one differs from one that is not there, a text from a number."""
+    return _ABSENT if value is ... else json.dumps(value, ensure_ascii=False, default=str)
