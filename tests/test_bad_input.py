@@ -22,6 +22,7 @@ from generator.load import Content, load_content, read_model
 from generator.pipeline import check
 from generator.references import check_report
 from generator.rules import RULES
+from generator.schema.base import is_web
 from generator.schema.report import Report
 from generator.validate import assess
 from generator.yamltext import read_yaml
@@ -104,6 +105,21 @@ def test_command_reports_the_fault(case: Path, project: Path) -> None:
     for expected in expectations(case):
         assert expected.part in result.output
         assert f"[{expected.rule}]" in result.output
+
+
+@pytest.mark.parametrize(
+    "address", ["https://[bad", "https://a]b/", "https://", "https:///x", "https://a:99999/", "https://a℀b/"]
+)
+def test_an_address_that_nobody_can_take_apart_is_refused(root: Path, tmp_path: Path, address: str) -> None:
+    assert not is_web(address) and is_web("https://www.example.gov.cn:8443/a?b=[c]")
+    site = make_project(tmp_path / "project", root) / "content" / "site.yml"
+    text = site.read_text(encoding="utf-8")
+    for key in ("base_url", "mistakes_address"):
+        site.write_text(f'{text.rstrip()}\n{key}: "{address}"\n', encoding="utf-8")
+        (finding,) = [f for f in check(tmp_path / "project").findings if f.severity is Severity.ERROR]
+        assert (finding.rule, finding.location.file, finding.path) == ("schema", "content/site.yml", key)
+        assert finding.location.line == len(text.rstrip().split("\n")) + 1
+        assert f"“{address}”不合要求，应为网址" in finding.message
 
 
 # -- what cannot be a file of the repository -----------------------------------------------------------------

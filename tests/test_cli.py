@@ -138,6 +138,7 @@ def test_what_the_system_refuses_is_told_in_chinese(project: Path, tmp_path: Pat
         (["check", "--output", tmp_path / "no" / "x"], "没有这个文件或文件夹"),
         (["check", "--output", tmp_path / "file" / "x"], "不是文件夹"),
         (["check", "--output", tmp_path], "是文件夹，应为文件"),
+        (["register", "template", tmp_path / "no" / "x.xlsx", "--year", "2024"], "没有这个文件或文件夹"),
         (["schema", "--out", tmp_path / "file"], "已经存在"),
     ]
     for arguments, part in calls:

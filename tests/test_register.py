@@ -891,7 +891,11 @@ def test_what_cannot_be_written_is_a_fault_of_the_environment(project: Path, tmp
     file = workbook(tmp_path / "a.xlsx", PLAIN)
     (project / "content" / "register").write_text("", encoding="utf-8")
     result = run_import(project, file, *AS_OF)
-    assert result.exit_code == 2 and "content/register" in result.output and "Errno" not in result.output
+    assert (
+        result.exit_code == 2
+        and "content/register：路径中有一段是文件" in result.output
+        and "Errno" not in result.output
+    )
     given = ["--root", str(project), "register", "template", str(tmp_path / "none" / "b.xlsx"), "--year", "2021"]
     result = CliRunner().invoke(main, given)
     assert result.exit_code == 2 and "没有这个文件或文件夹" in result.output and "Errno" not in result.output

@@ -6,6 +6,7 @@ what is recorded as it is, and so does a department that the sheet does not list
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -81,6 +82,8 @@ def import_register(
     changed = sum(one in old and old[one] != entry for one, entry in after.model.departments.items())
     written = before is None or made != before.raw
     if written:
+        if path.parent.is_file():
+            raise NotADirectoryError(errno.ENOTDIR, "", str(path.parent))
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(made)
     return replace(told, written=written, added=added, changed=changed, warnings=warnings)
