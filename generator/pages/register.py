@@ -37,7 +37,9 @@ def pages(publication: Publication) -> Iterator[Page]:
     many = sum(len(year.rows) for year in years) > MOST_ROWS
     folded, others = years[1:] if not many else (), years[1:] if many else ()
     page = RegisterPage("公开台账", shown, folded, others, tuple(State), years=True)
-    summary = "各部门绩效自评报告的公开情况：本站已公布、已撤回、部门已公开、公开期限内、期限已满、逾期未公开、依法不公开。"
+    summary = (
+        "各部门绩效自评报告的公开情况：本站已公布、已撤回、部门已公开、公开期限内、期限已满、逾期未公开、依法不公开。"
+    )
     crumbs: tuple[Crumb, ...] = (HOME, Crumb("公开台账", ""))
     yield Page("register/", page.title, "register.html.j2", REGISTER, crumbs, {"page": page}, summary=summary)
     for year in years:
