@@ -110,7 +110,7 @@ def test_the_page_prints_without_navigation(browser: Browser, address: str) -> N
     page, _ = opened(browser, address + FUTIAN, 1280)
     page.emulate_media(media="print")
     assert not page.locator("header nav, .site-header nav").first.is_visible()
-    assert page.get_by_text("一分钟读懂").first.is_visible()
+    assert page.get_by_role("heading", name="一分钟读懂").is_visible()
     page.context.close()
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from generator.edition import publish
 from generator.load import Loaded, load_content, read_model
 from generator.schema.report import Report
-from generator.yamltext import read_yaml
+from generator.yamltext import UNPRINTABLE, read_yaml
 from tests.projects import real_report_files
 
 HERE: Final = Path(__file__).resolve().parent
@@ -88,7 +88,7 @@ TEXT = st.text(
     | st.sampled_from("\n\n #:-|~^'\"%@`&!>"),
     min_size=1,
     max_size=60,
-)
+).filter(lambda text: not UNPRINTABLE.search(text))
 
 
 @given(st.lists(TEXT, min_size=1, max_size=4), TEXT.map(lambda t: t.replace("\n", " ")))

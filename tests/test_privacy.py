@@ -395,14 +395,13 @@ def test_no_output_holds_the_value(form: str, project: Path) -> None:
 
 
 def test_nothing_is_published_and_the_old_site_stays(project: Path, tmp_path: Path) -> None:
-    put_report(project, with_secrets(SMALL))
     site = tmp_path / "site"
-    site.mkdir()
-    (site / "index.html").write_text("以前的网站", encoding="utf-8")
+    assert publishing.build(project, site, quiet, pdfs=False).files
+    before = {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
+    put_report(project, with_secrets(SMALL))
     built = publishing.build(project, site, quiet)
     assert (built.files, built.published) == (0, 0)
-    assert [path.name for path in site.iterdir()] == ["index.html"]
-    assert (site / "index.html").read_text(encoding="utf-8") == "以前的网站"
+    assert {path: path.read_bytes() for path in site.rglob("*") if path.is_file()} == before
     assert not (tmp_path / "new").exists()
     assert not publishing.build(project, tmp_path / "new", quiet).files
     assert not (tmp_path / "new").exists()

@@ -114,7 +114,7 @@ def test_a_waiver_settles_its_finding(waived: Callable[..., list[Finding]], proj
         ([("expires: 2027-12-31", "expires: 2028-11-21")], False, "warning",
          "到期日 2028-11-21 太远，不起作用：最迟到 2028-11-20（登记日期 2026-11-21 起 730 天）"),
         ([("分管副主席", "财务 科长")], False, "error", "同一职务"),
-        ([("origin: authored", "origin: transcribed\nsource: {publisher: 甲, title: 乙, address: 丙, retrieved: 丁}"),
+        ([("origin: authored", "origin: transcribed\nsource: {publisher: 甲, title: 乙, address: not_supplied, retrieved: 丁}"),
           ("source:\n  publisher: 深圳市福田区总工会\n  title: 自评报告\n  address: not_supplied\n  retrieved: not_supplied\n", "")],
          False, "error", "转录的报告不设豁免"),
     ],
