@@ -30,6 +30,9 @@ from generator.validate import Assessed, assess
 from generator.yamltext import read_yaml
 
 EDITION_FILE: Final = "report.yml"
+DOCUMENTS_A_PROCESS = 50
+"""How many documents a process typesets before it is replaced: what the libraries keep is given back."""
+
 Progress: TypeAlias = Callable[[str, int, int], None]
 
 
@@ -148,15 +151,22 @@ def documents(root: Path, publication: Publication, progress: Progress, workers:
 
 
 def _map(jobs: list[pdf.Job], workers: int, progress: Progress) -> list[bytes]:
-    """Typeset every job, on a pool of spawned processes where that pays."""
+    """Typeset every job, on a pool of spawned processes where that pays.
+
+    Processes are replaced from time to time, all at once: with ``max_tasks_per_child`` the pool of Python 3.11 stalls
+    when one has ended (python/cpython#115634).
+    """
     made: list[bytes] = []
     if workers <= 1 or len(jobs) < 2:
         for number, job in enumerate(jobs, 1):
             made.append(pdf.run(job))
             progress("排版", number, len(jobs))
         return made
-    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn"), max_tasks_per_child=50) as pool:
-        for number, result in enumerate(pool.map(pdf.run, jobs), 1):
-            made.append(result)
-            progress("排版", number, len(jobs))
+    batch = DOCUMENTS_A_PROCESS * workers
+    for begin in range(0, len(jobs), batch):
+        part = jobs[begin : begin + batch]
+        with ProcessPoolExecutor(min(workers, len(part)), mp_context=get_context("spawn")) as pool:
+            for result in pool.map(pdf.run, part):
+                made.append(result)
+                progress("排版", len(made), len(jobs))
     return made

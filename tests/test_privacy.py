@@ -5,6 +5,7 @@ Numbers of people here are published samples (GB 11643, an operator's service nu
 
 import json
 import re
+import shutil
 import time
 from datetime import date
 from decimal import Decimal
@@ -394,7 +395,8 @@ def test_no_output_holds_the_value(form: str, project: Path) -> None:
         assert value not in result.output
 
 
-def test_nothing_is_published_and_the_old_site_stays(project: Path, tmp_path: Path) -> None:
+def test_nothing_is_published_and_the_old_site_stays(project: Path, root: Path, tmp_path: Path) -> None:
+    shutil.copytree(root / "content" / "pages", project / "content" / "pages")
     site = tmp_path / "site"
     assert publishing.build(project, site, quiet, pdfs=False).files
     before = {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}

@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 from collections import Counter
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -391,3 +392,14 @@ def test_an_earlier_revision_goes_with_its_report(published: Published, tmp_path
     for other in (copy / "site").rglob("*"):
         if other.is_file():
             assert "954.25" not in other.read_bytes().decode("utf-8", "ignore")
+
+
+def test_processes_are_replaced_and_nothing_is_lost(published: Published, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publishing, "DOCUMENTS_A_PROCESS", 1)
+    whole = publishing.publish_all(pipeline.check(published.root))
+    some = replace(whole, reports=tuple(r for r in whole.reports if r.year == 2023))
+    told: list[int] = []
+    made = dict(publishing.documents(published.root, some, lambda _name, done, _total: told.append(done), workers=2))
+    assert told == [1, 2, 3]
+    assert made == {address: (published.site / address).read_bytes() for address in made}
+    assert len(made) == 3
