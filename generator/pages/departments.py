@@ -15,6 +15,7 @@ from generator.report.cells import SCORES, Cell, Figure
 from generator.report.comparison import SECTIONS, basis_key, counts, reason, remark
 from generator.report.model import Bar, Chart, Crumb, Pair, Report
 from generator.report.publication import HOME, Page, Publication
+from generator.report.summary import KEY_FACTS
 from generator.schema.catalogue import Department
 
 MOST: Final = 6
@@ -26,26 +27,6 @@ LEVELS: Final = {
     "township": "乡镇级",
 }
 TOP: Final = ("score.total|总分", "grade")
-KEYS: Final = (
-    "budget.initial",
-    "budget.adjusted",
-    "budget.unstaged",
-    "budget.executed",
-    "budget.execution_rate",
-    "budget.executed#basic",
-    "budget.executed#project",
-    "budget.carried_out",
-    "three_public.executed",
-    "three_public.control_rate",
-    "procurement.rate",
-    "assets.fixed",
-    "staff.authorised",
-    "staff.in_post",
-    "staff.nonstaff",
-    "projects.count",
-    "satisfaction.value",
-    "satisfaction.rate",
-)
 DRAWN: Final = ("budget.executed", "budget.execution_rate", "three_public.executed", "score.total|总分")
 
 
@@ -229,7 +210,7 @@ def _groups(reports: Sequence[Report]) -> tuple[Group, ...]:
     chosen = (
         ("自评结果（部门填报）", TOP, True),
         ("一级指标得分（部门填报）", tuple(dict.fromkeys(first)), False),
-        ("关键数据", KEYS, False),
+        ("关键数据", KEY_FACTS, False),
     )
     made = []
     for title, keys, always in chosen:

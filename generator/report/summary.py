@@ -20,7 +20,7 @@ from generator.report.views import Method
 from generator.trace import ItemScore
 from generator.validate import Assessed
 
-_KEY_FACTS: Final = (
+KEY_FACTS: Final = (
     "budget.initial",
     "budget.adjusted",
     "budget.unstaged",
@@ -225,7 +225,7 @@ def _lost_sentence(assessed: Assessed) -> Sentence | None:
 def fact_rows(assessed: Assessed, notes_of: dict[str, tuple[int, ...]]) -> tuple[FactRow, ...]:
     """关键数据: the score, the catalogue's leading facts, and what the report itself compares with the year before."""
     rows = [] if assessed.card.declared is None else [_row(assessed, "score.total", notes_of)]
-    rows += [_row(assessed, key, notes_of) for key in _KEY_FACTS]
+    rows += [_row(assessed, key, notes_of) for key in KEY_FACTS]
     known = {row.key for row in rows if row}
     year = str(assessed.report.model.year - 1)
     for found in assessed.ledger.facts.values():
