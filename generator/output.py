@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -58,17 +59,26 @@ def print_scores(assessed: Assessed, trace: bool) -> None:
     for item in card.walk():
         points = points_text(item.points) if item.points is not None else "—"
         declared = plain(item.declared) if item.declared is not None else "—"
-        computed = points_text(item.computed) if item.computed is not None else "—"
+        computed = _computed(item.computed, item.recomputed, item.taken)
         status = "" if item.children else STATUS_NAMES[item.status]
         click.echo(f"{'  ' * item.level}{item.name}：分值 {points}，自评 {declared}，复算 {computed}  {status}")
         for part in item.parts if trace else ():
             for step in part.steps or ((part.reason,) if part.reason else ()):
                 click.secho(f"{'  ' * (item.level + 2)}{step}", dim=True)
-    total = points_text(card.computed) if card.computed is not None else "无（有分项未列得分）"
+    taken = sum((item.taken for item in card.items), Decimal(0))
+    recomputed = any(item.recomputed for item in card.items)
+    total = "无（有分项未列得分）" if card.computed is None else _computed(card.computed, recomputed, taken)
     declared = plain(card.declared) if card.declared is not None else "报告未列"
     click.echo(f"  总分：自评 {declared}，复算 {total}；可复算分值 {points_text(card.recomputable)} 分")
     if card.computed is None and card.listed_points:
         click.echo(f"  已列分项 {plain(card.listed)} / {points_text(card.listed_points)}")
+
+
+def _computed(points: Decimal | None, recomputed: bool, taken: Decimal) -> str:
+    """Computed points, and what of them was taken over from the declared ones; a dash where nothing was computed."""
+    if points is None or not recomputed:
+        return "—"
+    return f"{points_text(points)}（含按自评得分计入 {points_text(taken)} 分）" if taken else points_text(points)
 
 
 def print_summary(built: Built, target: Path, seconds: float) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from generator import __version__
+from generator.report.views import ScoreRow
 from generator.verify.base import (
     DATA,
     EDITION,
@@ -242,11 +243,16 @@ def _result(
         digest=hashlib.sha256(edition).hexdigest(),
         generator=_said(data, "generator"),
         declared=report.total.declared if report else "",
-        computed=report.total.computed if report else "",
+        computed=_computed(report.total) if report else "",
         recomputable=report.recomputable if report else "",
         compared=data is not None,
         differences=tuple(differences),
     )
+
+
+def _computed(total: ScoreRow) -> str:
+    """The computed total, and what of it was taken over from the declared scores; empty if there is none."""
+    return f"{total.computed}（含按自评得分计入 {total.taken} 分）" if total.taken else total.computed
 
 
 def _said(data: bytes | None, key: str) -> str:
