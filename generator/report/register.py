@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
@@ -18,6 +18,7 @@ from generator.quantity import Kind, divide, parse_quantity, percent_text, plain
 from generator.report.build import region_name
 from generator.report.model import Report
 from generator.report.publication import Publication
+from generator.schema.catalogue import due_day
 from generator.schema.register import NOTHING, Register, RegisterEntry
 
 UNRECORDED: Final = "未登记"
@@ -76,11 +77,6 @@ class Known:
 UNKNOWN: Final = Known()
 
 
-def due_day(approved: date | None, days: int) -> date | None:
-    """The last day of the term (as for 决算, 预算法第十四条: calendar days after approval); None without approval."""
-    return approved + timedelta(days=days) if approved else None
-
-
 def rest_day(day: date | None) -> str:
     """The weekday of a Saturday or Sunday; empty for other days. Statutory holidays are not known here."""
     return _WEEKEND.get(day.weekday(), "") if day else ""
@@ -96,7 +92,7 @@ def state_of(entry: RegisterEntry, published: bool, as_of: date | None, days: in
         return State.WITHDRAWN
     if entry.disclosed is not None or entry.address is not None:
         return State.ELSEWHERE
-    due = due_day(entry.approved, days)
+    due = due_day(entry.approved, days) if entry.approved else None
     if due is None or as_of is None:
         return State.ABSENT
     if as_of <= due:
@@ -295,7 +291,8 @@ def _row(
     departments = publication.content.departments
     assert departments is not None
     known = departments.model.departments[department]
-    due = due_day(entry.approved or report.approved, days)
+    approved = entry.approved or report.approved
+    due = due_day(approved, days) if approved else None
     state = state_of(entry, bool(report.shown), as_of, days, report.gone)
     after = state is State.HERE and as_of is not None and report.posted is not None and report.posted > as_of
     return Row(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from generator.finding import Audience, Related, Severity
 from generator.rules.base import Context, Outcome, Rule
+from generator.schema.catalogue import due_day
 
 RULE = Rule(
     id="disclosure-term",
@@ -30,7 +31,7 @@ def check(context: Context) -> Iterator[Outcome]:
     if not isinstance(head.approved, date) or portal is None:
         return
     days = portal.model.disclosure_days
-    due = head.approved + timedelta(days=days)
+    due = due_day(head.approved, days)
     term = f"批复日期 {head.approved}，{days} 日内公开，期限至 {_day(due)}"
     known = Related(node.at(("dates", "approved")).location, f"批复日期：{head.approved}")
     if isinstance(head.disclosed, date):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 from typing import Final
 
 from generator.finding import Audience, Finding, Location, Related, Severity
 from generator.load import Content, Loaded, revision_of
 from generator.rules.base import Outcome, Rule
+from generator.schema.catalogue import due_day
 from generator.schema.register import Register, RegisterEntry
 
 RULE = Rule(
@@ -148,7 +148,7 @@ class _Entry:
             return
         if days is None:
             return
-        due = entry.approved + timedelta(days=days)
+        due = due_day(entry.approved, days)
         if entry.overdue_confirmed <= due:
             message = f"决算批复时间 {entry.approved}，{days} 日期限至 {due}；{entry.overdue_confirmed} 期限未满，不能确认逾期"
             yield self._fault("overdue_confirmed", message, "approved")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from pydantic import Field
@@ -147,6 +147,11 @@ class Regions(Model):
             path.append(here)
             here = self.regions[here].parent
         return tuple(path)
+
+
+def due_day(approved: date, days: int) -> date:
+    """公开期限届满日: the last day of a term of *days* calendar days after approval (批复, 预算法第十四条)."""
+    return approved + timedelta(days=days)
 
 
 class Portal(Model):
