@@ -19,6 +19,11 @@ from generator.rules import RULES
 from generator.schema.report import Report
 
 _HANDLING: Final[tuple[str, ...]] = ("waivers", "statements")  # what refers to findings
+# What a signature and a seal stand for: what the report says and is scored by, not how it is handled afterwards.
+_TEXT: Final[tuple[str, ...]] = (
+    *("kind", "department", "year", "framework", "title", "periods", "members", "local_facts"),
+    *("document", "tables", "scores", "facts", "evidence"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,18 @@ def publish(report: Loaded[Report]) -> Edition:
                 del data[key]
     content = to_yaml(data).encode()
     return Edition(content, hashlib.sha256(content).hexdigest(), revision_of(report.file))
+
+
+def text_code(report: Loaded[Report]) -> str:
+    """文本校验码: 16 hexadecimal digits in groups of four, of the SHA-256 of what the report says.
+
+    It stays the same when a report is reviewed, cleared and published, and changes with any character of its text,
+    tables, scores or facts: so that what was signed and sealed can be compared with what is published.
+    """
+    data = report.node.data()
+    said = to_yaml({key: data[key] for key in _TEXT if key in data})
+    digest = hashlib.sha256(said.encode()).hexdigest().upper()
+    return "-".join(digest[start : start + 4] for start in range(0, 16, 4))
 
 
 def _is_public(rule: str) -> bool:

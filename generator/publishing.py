@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
@@ -14,16 +14,16 @@ from generator import search
 from generator.edition import Edition, publish
 from generator.load import Content, read_model, revision_of
 from generator.opendata import crawler_files, data_files, describing_files, linked_by_page
-from generator.opendata.report import report_json
 from generator.pages import all_pages
 from generator.pages.base import ABOUT
+from generator.papers import all_papers
 from generator.pipeline import Checked, check
 from generator.render import pdf
 from generator.render.shell import build_shell, prose_title
 from generator.render.web import ICON, Web
 from generator.report.build import build_report, portal_view
-from generator.report.model import Report
-from generator.report.publication import Publication
+from generator.report.model import Portal, Report
+from generator.report.publication import Paper, Publication
 from generator.schema.report import Report as ReportModel
 from generator.site import SITE, prepare, write_site
 from generator.validate import Assessed, assess
@@ -67,7 +67,7 @@ def make_files(
     """Every file of the site but its manifest, by address."""
     files = dict(data_files(publication))
     if pdfs:
-        files.update(documents(root, publication, progress, workers))
+        files |= set_papers(root, all_papers(publication), publication.portal, progress, workers)
     files.update(list(describing_files(publication, files)))
     sizes = {address: len(content) for address, content in files.items()}
     publication = replace(publication, sizes=sizes, linked=linked_by_page(files))
@@ -133,21 +133,12 @@ def _assessed(edition: Edition, content: Content) -> Assessed:
     return assessed
 
 
-def documents(root: Path, publication: Publication, progress: Progress, workers: int) -> Iterator[tuple[str, bytes]]:
-    """The PDF of every report, by address."""
-    jobs = [
-        pdf.Job(
-            root,
-            report,
-            publication.editions[report.address],
-            report_json(report),
-            publication.portal.name,
-            publication.portal.base_url,
-        )
-        for report in (*publication.reports, *publication.earlier)
-    ]
-    for job, made in zip(jobs, _map(jobs, workers, progress), strict=True):
-        yield f"{job.report.address}report.pdf", made
+def set_papers(
+    root: Path, papers: Iterable[Paper], portal: Portal, progress: Progress, workers: int
+) -> dict[str, bytes]:
+    """The PDF of every paper, by address."""
+    jobs = [pdf.Job(root, paper, portal) for paper in papers]
+    return {job.paper.address: made for job, made in zip(jobs, _map(jobs, workers, progress), strict=True)}
 
 
 def _map(jobs: list[pdf.Job], workers: int, progress: Progress) -> list[bytes]:

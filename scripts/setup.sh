@@ -1,7 +1,7 @@
 #!/bin/sh
 # 准备运行环境：本机图形库、.venv、锁定版本的 Python 包。由 Makefile 调用，也可单独运行。
 #   sh scripts/setup.sh site   生成站点所需
-#   sh scripts/setup.sh test   另加测试所需（Chromium、poppler-utils、nginx、开发用包）
+#   sh scripts/setup.sh test   另加测试所需（Chromium、LibreOffice、poppler-utils、nginx、JAXB、开发用包）
 # 环境变量：
 #   PYTHON=python3.12   用哪个 Python 建 .venv（3.11 及以上；已有 .venv 时要先删掉它）
 #   JIXIAO_NO_APT=1     不用 apt 装系统软件包，只提示
@@ -144,6 +144,10 @@ has_poppler() { command -v pdftotext >/dev/null 2>&1 && command -v pdftoppm >/de
 # 普通用户的 PATH 里常常没有 sbin；测试只在本机回环地址上、以自己的身份运行它
 has_nginx() { PATH=$PATH:/usr/sbin:/usr/local/sbin command -v nginx >/dev/null 2>&1; }
 
+has_writer() { command -v soffice >/dev/null 2>&1; }
+# 看文件，不问 Java：测试用的 Java 运行环境在 .venv 里
+has_jar() { [ -f "/usr/share/java/$1.jar" ]; }
+
 # 缺少的系统软件包，按 Debian 的名字
 missing_packages() {
     missing_libraries
@@ -154,6 +158,11 @@ missing_packages() {
         has_browser || echo chromium
         has_poppler || echo poppler-utils
         has_nginx || echo nginx-light
+        has_writer || echo libreoffice-writer-nogui
+        # veraPDF 要的 JAXB，Python 包里没有
+        has_jar jaxb-runtime || echo libjaxb-java
+        has_jar istack-commons-runtime || echo libistack-commons-java
+        has_jar txw2 || echo libtxw2-java
     fi
 }
 
@@ -170,8 +179,8 @@ need_packages() {
     fail "本机缺少系统软件包，也没能代装：$missing" "请运行后重试：" \
         "  Debian、Ubuntu：    sudo apt-get install --no-install-recommends $missing" \
         "  （Ubuntu 的 Chromium：sudo snap install chromium）" \
-        "  Fedora、openEuler： sudo dnf install pango harfbuzz（测试另需 chromium poppler-utils nginx）" \
-        "  macOS：             brew install pango（测试另需 poppler、nginx 和 Chrome）"
+        "  Fedora、openEuler： sudo dnf install pango harfbuzz（测试另需 chromium poppler-utils nginx libreoffice-writer 和 JAXB 的 jar）" \
+        "  macOS：             brew install pango（测试另需 poppler、nginx、LibreOffice、Chrome 和 JAXB 的 jar）"
 }
 
 # ---- 次序：先查本机有没有，再下载 -------------------------------------------------------------

