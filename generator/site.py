@@ -18,6 +18,8 @@ from typing import Final
 MANIFEST: Final = "manifest.sha256"
 _LINE: Final = re.compile(r"[0-9a-f]{64}  (\S(?:.*\S)?)")
 _PACK: Final = re.compile(r"([a-z0-9][a-z0-9-]*-\d{4})(?:\.zip|/([^/]+))")
+_VOLUME: Final = re.compile(r"[^/]+汇编\.pdf")
+_APPROVAL: Final = re.compile(r"[a-z0-9][a-z0-9-]*-\d{4}/[^/]+用印稿\.(?:pdf|docx)")
 _SHARED: Final = frozenset({"index.html", "data/index.html", "data/reports.jsonld"})
 _NOBODYS: Final = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})  # left by systems that show a folder
 _NAMED: Final = 5
@@ -48,7 +50,9 @@ def _is_portal(addresses: frozenset[str]) -> bool:
 SITE: Final = Kind("站点", lambda addresses: addresses >= _SHARED | {"404.html"})
 OFFLINE: Final = Kind("离线版", lambda a: a == {"offline.zip"} or (a >= _SHARED | {"说明.txt"} and "404.html" not in a))
 PORTAL: Final = Kind("门户包", _is_portal)
-_KINDS: Final = (SITE, OFFLINE, PORTAL)
+VOLUME: Final = Kind("汇编", lambda addresses: bool(addresses) and all(map(_VOLUME.fullmatch, addresses)))
+APPROVAL: Final = Kind("用印稿", lambda addresses: bool(addresses) and all(map(_APPROVAL.fullmatch, addresses)))
+_KINDS: Final = (SITE, OFFLINE, PORTAL, VOLUME, APPROVAL)
 
 
 def prepare(target: Path, kind: Kind) -> None:

@@ -119,7 +119,7 @@ SHARED: Final = {
     "verify": ("base",),
     "exports": ("base", "charts"),
     "disclosures": ("errors", "cells", "heads", "workbook"),
-    "commands": ("base",),
+    "commands": ("base", "exporting"),
     "formats": ("base",),
     "render": ("fonts", "engine", "justify", "tags", "typeset", "charts", "codes", "templates", "handwritten", "shell"),
 }

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from generator import publishing
 from generator.cli import main
-from generator.commands.export import _chosen
+from generator.commands.exporting import chosen_reports
 from generator.exports.base import NAME_BYTES, archive, file_name
 from generator.exports.charts import chart_png
 from generator.exports.offline import offline_files
@@ -426,7 +426,7 @@ def test_a_report_that_is_not_published_is_a_wrong_call(project: Path, tmp_path:
     "name", ["ceshi-xian-dangan", "content/reports/ceshi-xian-dangan", "reports/ceshi-xian-dangan/"]
 )
 def test_a_department_is_all_its_published_years(project: Path, name: str) -> None:
-    (report,) = _chosen((name, "ceshi-xian-dangan/2025"), publish_all(check(project)))
+    (report,) = chosen_reports((name, "ceshi-xian-dangan/2025"), publish_all(check(project)))
     assert (report.department, report.year) == ("ceshi-xian-dangan", 2025)
 
 
