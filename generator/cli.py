@@ -19,6 +19,7 @@ from generator import __version__, changes, doctor, new, output, schemas, serve,
 from generator.commands.base import ENVIRONMENT_FAULTS, fail, output_folder, project_root, read_day
 from generator.commands.export import export_command
 from generator.commands.register import register_command
+from generator.commands.seal import seal_command
 from generator.commands.synth import synth_command
 from generator.commands.verify import verify_command
 from generator.formats import FORMATS
@@ -310,6 +311,7 @@ def doctor_command(context: click.Context) -> None:
 main.add_command(register_command)
 main.add_command(synth_command)
 main.add_command(export_command)
+main.add_command(seal_command)
 main.add_command(verify_command)
 
 

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from generator.load import Content, Loaded, load_content, report_files
 from generator.render import engine
 from generator.render.engine import APT, TypesetError
-from generator.render.fonts import FontError, FontSet
+from generator.render.fonts import OWN_FOLDER, PARTS, FontError, FontSet, Own, Role, own_files
+from generator.schema.report import Report
+from generator.yamltext import walk_paths
 
 PACKAGES = ("weasyprint", "mkdocs", "mkdocs-material", "jinja2", "pydantic", "pyyaml", "ruamel.yaml")
+_MEND = "按提示处理后再运行 jixiao doctor；暂不用自备字体，就删去 content/site.yml 的 fonts"
 _TRIAL = "<!doctype html><html lang='zh-CN'><head><title>试排</title></head><body><p>部门整体支出绩效自评报告</p></body></html>"
 
 
@@ -42,7 +46,9 @@ def examine(root: Path) -> list[Line]:
         except PackageNotFoundError:
             lines.append(Line(name, False, "未安装", "运行 make site"))
     lines += _native()
-    return [*lines, *_fonts(root / "site_templates" / "fonts")]
+    content = load_content(root, [])
+    named = content.portal.model.own_fonts if content.portal else ()
+    return [*lines, *_fonts(root, own_files(root, named))]
 
 
 def _native() -> list[Line]:
@@ -59,13 +65,63 @@ def _native() -> list[Line]:
     ]
 
 
-def _fonts(folder: Path) -> list[Line]:
-    """The shipped faces, and one page set with them."""
+def _fonts(root: Path, own: Own) -> list[Line]:
+    """The shipped faces, which face plays each part, what it lacks, and one page set with them."""
+    folder = root / "site_templates" / "fonts"
     try:
-        faces = "、".join(face.path.stem for face in FontSet.load(folder).faces)
-        made = engine.load().Typesetter(folder).render(_TRIAL, stylesheets=(), base_url=None)
+        shipped = FontSet.load(folder)
     except FontError as error:
         return [Line("随附字体", False, str(error), "恢复 site_templates/fonts，或运行其中的 build.py")]
-    except TypesetError:
-        return [Line("试排一页", False, "未试")]
-    return [Line("随附字体", True, faces), Line("试排一页", made.startswith(b"%PDF"), f"{len(made):,} 字节")]
+    lines = [Line("随附字体", True, "、".join(face.path.stem for face in shipped.faces))]
+    try:
+        fonts = FontSet.load(folder, own)
+    except FontError as error:
+        faults = [Line("自备字体", False, fault, _MEND) for fault in str(error).split("\n")]
+        return [*lines, *faults, Line("试排一页", False, "未试，先处理自备字体")]
+    lines += [_played(role, fonts) for role in PARTS]
+    lines += _lacking(root, fonts) if own else []
+    try:
+        made = engine.load().Typesetter(folder, own).render(_TRIAL, stylesheets=(), base_url=None)
+    except (TypesetError, FontError, OSError) as error:
+        return [*lines, Line("试排一页", False, f"未排成：{error}")]
+    return [*lines, Line("试排一页", made.startswith(b"%PDF"), f"{len(made):,} 字节")]
+
+
+def _played(role: Role, fonts: FontSet) -> Line:
+    """Which face plays a part."""
+    face, part = fonts.face(role), PARTS[role]
+    if face.own:
+        text = f"自备 {face.name}{f' {face.version}' if face.version else ''}（{OWN_FOLDER}/{face.path.name}）"
+    else:
+        text = f"随附 {face.name}{f'，代{part.asked}' if part.stands_in else ''}"
+    return Line(f"字体 {part.word}", True, text)
+
+
+def _lacking(root: Path, fonts: FontSet) -> list[Line]:
+    """What own faces lack of the reports' characters and the shipped ones have: told, not a fault."""
+    content = load_content(root, report_files(root))
+    lines = []
+    for role, face in fonts.own:
+        found = {
+            report.file: chars
+            for report in content.reports
+            if (chars := fonts.lacking(role, _text(role, report, content)))
+        }
+        if found:
+            lacking = "".join(dict.fromkeys(char for each in found.values() for char in each))
+            files = "、".join(list(found)[:5]) + (f"等 {len(found)} 份" if len(found) > 5 else "")
+            said = f"“{face.name}”没有报告中的 {len(lacking)} 个字符，由随附字体补：{' '.join(lacking[:40])}（{files}）"
+            lines.append(Line(f"字体 {PARTS[role].word}补字", True, said))
+    return lines
+
+
+def _text(role: Role, report: Loaded[Report], content: Content) -> str:
+    """The characters of a report that may be set in *role*: all of them, but for titles and page numbers."""
+    if role == "song":
+        return "— 0123456789"
+    if role == "title":
+        departments = content.departments.model.departments if content.departments else {}
+        department = departments.get(report.model.department)
+        names = "".join(name.name for name in department.names) if department else ""
+        return f"{report.model.title or ''}{names}"
+    return "".join(node.text or "" for _, node in walk_paths(report.node))

@@ -9,21 +9,15 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Any, Final
-
-import yaml
+from typing import Final
 
 from generator.finding import Audience
 from generator.load import Loaded, revision_of
 from generator.rules import RULES
 from generator.schema.report import Report
+from generator.textcode import to_yaml
 
 _HANDLING: Final[tuple[str, ...]] = ("waivers", "statements")  # what refers to findings
-# What a signature and a seal stand for: what the report says and is scored by, not how it is handled afterwards.
-_TEXT: Final[tuple[str, ...]] = (
-    *("kind", "department", "year", "framework", "title", "periods", "members", "local_facts"),
-    *("document", "tables", "scores", "facts", "evidence"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,31 +27,6 @@ class Edition:
     content: bytes
     digest: str
     revision: str
-
-
-class _Dumper(yaml.SafeDumper):
-    """Plain scalars wherever YAML allows them (our reader types nothing), literal blocks for several lines."""
-
-    yaml_implicit_resolvers: dict[Any, Any] = {}  # noqa: RUF012  # as the base class has it
-
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
-        return True
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002  # lists indented
-        super().increase_indent(flow, False)
-
-
-def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
-    style = "|" if "\n" in text else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
-
-
-_Dumper.add_representer(str, _text)
-
-
-def to_yaml(data: Any) -> str:
-    """Plain data as YAML in the layout of our files: lists indented, no line folded, several lines as a block."""
-    return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**9)
 
 
 def publish(report: Loaded[Report]) -> Edition:
@@ -70,18 +39,6 @@ def publish(report: Loaded[Report]) -> Edition:
                 del data[key]
     content = to_yaml(data).encode()
     return Edition(content, hashlib.sha256(content).hexdigest(), revision_of(report.file))
-
-
-def text_code(report: Loaded[Report]) -> str:
-    """文本校验码: 16 hexadecimal digits in groups of four, of the SHA-256 of what the report says.
-
-    It stays the same when a report is reviewed, cleared and published, and changes with any character of its text,
-    tables, scores or facts: so that what was signed and sealed can be compared with what is published.
-    """
-    data = report.node.data()
-    said = to_yaml({key: data[key] for key in _TEXT if key in data})
-    digest = hashlib.sha256(said.encode()).hexdigest().upper()
-    return "-".join(digest[start : start + 4] for start in range(0, 16, 4))
 
 
 def _is_public(rule: str) -> bool:

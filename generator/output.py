@@ -40,6 +40,14 @@ def blocking_text(checked: Checked, root: Path) -> str:
     return f"{told}要先处理的文件：{files}。这里只列不能发布的原因，全部检查结果见 jixiao check。"
 
 
+def print_of(checked: Checked, root: Path, *severities: str) -> None:
+    """The findings of some severities that no waiver settles; nothing if there are none."""
+    result = result_of(checked)
+    chosen = tuple(item for item in result.findings if item.severity in severities and not item.waived)
+    if chosen:
+        click.echo(FORMATS["text"](result.model_copy(update={"findings": chosen}), root), nl=False)
+
+
 def _holds(severity: str, audience: str) -> bool:
     return severity == "warning" and audience == "public"
 

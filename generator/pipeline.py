@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from generator.changes import REPORTS, SHARED, Changes, touched_reports
 from generator.finding import Finding, Passed, Severity, form_error, sort_findings
@@ -16,6 +16,7 @@ from generator.history import check_history
 from generator.load import (
     INTERNAL_SUFFIX,
     Content,
+    Loaded,
     internal_file,
     load_content,
     relative,
@@ -24,6 +25,7 @@ from generator.load import (
 )
 from generator.references import check_references
 from generator.render import pdf
+from generator.render.fonts import FontError, FontSet
 from generator.validate import (
     Assessed,
     assess,
@@ -35,7 +37,7 @@ from generator.validate import (
     settle_outer,
 )
 from generator.withheld import Secrets
-from generator.yamltext import walk_paths
+from generator.yamltext import Node, walk_paths
 
 FONT_RULE: Final = "font-coverage"
 
@@ -101,8 +103,10 @@ def check(
     outer = [*searched, *check_set(read)]
     findings += settle_outer(read, outer, today, complete=paths is None)
     assessed = [a for a in read if scope is None or a.report.file in scope.reports]
+    fonts = _fonts(root, content)
+    findings += [finding for shared in _printed(content) for finding in _uncovered(fonts, shared.node)]
     for one in assessed:
-        findings += [*one.findings, *_uncovered(root, one)]
+        findings += [*one.findings, *_uncovered(fonts, one.report.node)]
     if changes is not None:
         findings += check_history(changes, content, frozenset(relative(path, root) for path in read_files))
     if scope is not None:
@@ -157,17 +161,31 @@ def _with_other_years(paths: list[Path]) -> list[Path]:
     return sorted({*paths, *beside})
 
 
-def _uncovered(root: Path, assessed: Assessed) -> list[Finding]:
-    """Characters that no shipped face covers, each at its first place in the file."""
-    fonts = pdf.font_set(root)
+def _fonts(root: Path, content: Content) -> FontSet:
+    """The faces in use; the shipped ones alone where the operator's own are not at hand, which only a build needs."""
+    try:
+        return pdf.font_set(root, content.portal.model.own_fonts if content.portal else ())
+    except FontError:
+        return pdf.font_set(root)
+
+
+def _printed(content: Content) -> list[Loaded[Any]]:
+    """The shared files whose words stand in printed documents."""
+    found = [content.portal, content.departments, content.regions, content.catalogue, content.checks, content.glossary]
+    return [file for file in (*found, *content.frameworks.values()) if file is not None]
+
+
+def _uncovered(fonts: FontSet, tree: Node) -> list[Finding]:
+    """Characters that no face covers, each at its first place in the file."""
     seen: set[str] = set()
     findings = []
-    for path, node in walk_paths(assessed.report.node):
+    whose = "随附字体和自备字体都" if fonts.own else "随附字体"
+    for path, node in walk_paths(tree):
         for char in fonts.missing(node.text or ""):
             if char not in seen:
                 seen.add(char)
                 location = node.locate((node.text or "").index(char))
-                message = f"随附字体没有“{char}”（U+{ord(char):04X}）"
+                message = f"{whose}没有“{char}”（U+{ord(char):04X}）"
                 dotted = ".".join(map(str, path))
                 findings.append(
                     form_error(FONT_RULE, location, dotted, message, "核对是否错字；确需此字时补充字体", char)

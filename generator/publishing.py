@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
@@ -86,8 +86,17 @@ def make_files(
 
 def publish_all(checked: Checked) -> Publication:
     """What is published of content that nothing keeps from it. Shared content must be complete."""
-    content = checked.content
-    chosen = _to_publish(checked.assessed)
+    return _publication(_to_publish(checked.assessed), checked.content)
+
+
+def as_published(checked: Checked, files: Collection[str]) -> Publication:
+    """The same of the reports in *files* alone, whatever their status: as they would be published, for the approval
+    edition. Never the source of what is published. Shared content must be complete.
+    """
+    return _publication([a for a in checked.assessed if a.report.file in files], checked.content)
+
+
+def _publication(chosen: list[Assessed], content: Content) -> Publication:
     editions = [publish(a.report) for a in chosen]
     # What is published is made from the published edition, so that line numbers are those of the file that readers get.
     reports = _reports([_assessed(edition, content) for edition in editions], editions, content)

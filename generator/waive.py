@@ -6,23 +6,19 @@ it is written, and either both files are written or none.
 
 from __future__ import annotations
 
-import os
-import re
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from generator.edition import to_yaml
+from generator import editing
 from generator.finding import SECRET_RULES, Finding, Severity
 from generator.load import INTERNAL_SUFFIX, Content, Loaded, M, internal_file, read_model, relative
 from generator.pipeline import Checked, check
 from generator.rules import RULES
 from generator.rules.form import HANDLING_RULES, READING_RULES
 from generator.schema.report import Internal, Report
+from generator.textcode import to_yaml
 from generator.validate import OUTER_RULES
 from generator.waivers import last_day, reference_day, settle
 from generator.withheld import Secrets
@@ -31,11 +27,6 @@ from generator.yamltext import Node, read_yaml
 _KEY: Final = "waivers"
 _LONG: Final = 2000
 _SHOWN: Final = 8
-_NEW_INTERNAL: Final = """\
-# yaml-language-server: $schema=../../../schemas/internal.schema.json
-# 内部记录：不公开，不进网站、PDF 和数据。
-schema_version: 1
-"""
 
 
 class WaiveError(Exception):
@@ -192,25 +183,15 @@ def _with_waiver(report: Loaded[Report], record: dict[str, str]) -> bytes:
     wanted = report.node.data()
     wanted[_KEY] = [*wanted.get(_KEY, []), record]
     present = (report.node.items or {}).get(_KEY)
-    indent = _dash(report, present) if present is not None and present.children else "  "
+    indent = editing.dash_indent(report.raw, present) if present is not None and present.children else "  "
     if indent is None:
         raise WaiveError("waivers 写成了一行 [ … ]，没有改动。先改成每项一行、以“- ”开头")
     return _inserted(report.raw, report.node, indent, to_yaml([record]), wanted)
 
 
-def _dash(report: Loaded[Report], sequence: Node) -> str | None:
-    """The blanks before the last item's dash; None if it has no dash."""
-    lines = report.raw.decode("utf-8-sig").split("\n")
-    assert sequence.children
-    item = sequence.children[-1].location
-    before = lines[item.line - 1][: item.column - 1]
-    found = re.fullmatch(r"( *)- +", before) or re.fullmatch(r"( *)-\s*", lines[item.line - 2])
-    return found[1] if found else None
-
-
 def _with_reason(root: Path, path: Path, internal: Loaded[Internal] | None, name: str, reason: str) -> bytes:
     if internal is None:
-        raw = _NEW_INTERNAL.encode()
+        raw = editing.NEW_INTERNAL.encode()
         internal = _read(raw, Internal, relative(path, root))
     wanted = internal.node.data()
     wanted[_KEY] = {**wanted.get(_KEY, {}), name: {"reason": reason}}
@@ -221,48 +202,13 @@ def _with_reason(root: Path, path: Path, internal: Loaded[Internal] | None, name
 
 
 def _inserted(raw: bytes, node: Node, indent: str, item: str, wanted: dict[str, Any]) -> bytes:
-    """*raw* with the lines of *item* below ``waivers``, at the first place where reading gives what is *wanted*."""
-    text = raw.decode("utf-8")
-    lines = [f"{line}\n" for line in text.split("\n")[:-1]] + [last for last in (text.split("\n")[-1],) if last]
-    end = "\r\n" if lines[0].endswith("\r\n") else "\n"
-    new = [f"{indent}{line}{end}" for line in item.rstrip("\n").split("\n")]
-    for start, stop, block in _places(lines, node, new, end):
-        kept = [*lines[:start]]
-        if kept and not kept[-1].endswith("\n"):
-            kept[-1] += end
-        made = "".join([*kept, *block, *lines[stop:]]).encode()
-        again, faults = read_yaml(made, node.location.file)
-        if again is not None and not faults and again.data() == wanted:
-            return made
-    raise WaiveError(
-        f"{node.location.file} 的写法特殊，找不到可以插入豁免的地方，没有改动。请按“填报说明”手工填写 waivers"
-    )
-
-
-def _places(lines: list[str], node: Node, new: list[str], end: str) -> Iterator[tuple[int, int, list[str]]]:
-    """Line numbers to replace (none, mostly) and by what: the likeliest first."""
-    starts = {key: place.line - 1 for key, place in node.key_locations.items()}
-    own = starts.get(_KEY)
-    whole = [f"{_KEY}:{end}", *new]
-    if own is None:
-        yield from ((at, at, whole) for at in _ends(lines, len(lines)))
-        yield from ((at, at, whole) for start in sorted(starts.values(), reverse=True) for at in _ends(lines, start))
-        return
-    if re.fullmatch(rf"{_KEY}: *(\[ *\]|\{{ *\}})\s*", lines[own].removeprefix("\ufeff")):
-        yield own, own + 1, whole
-        return
-    following = min((start for start in starts.values() if start > own), default=len(lines))
-    yield from ((at, at, new) for at in _ends(lines, following))
-
-
-def _ends(lines: list[str], stop: int) -> Iterator[int]:
-    """Where what stands before line *stop* ends: before the blank lines and comments that lead to it, or after them."""
-    at = stop
-    while at and (not lines[at - 1].strip() or lines[at - 1].startswith("#")):
-        at -= 1
-    yield at
-    if at != stop:
-        yield stop
+    """*raw* with the lines of *item* below ``waivers``."""
+    made = editing.inserted(raw, node, _KEY, indent, item, wanted)
+    if made is None:
+        raise WaiveError(
+            f"{node.location.file} 的写法特殊，找不到可以插入豁免的地方，没有改动。请按“填报说明”手工填写 waivers"
+        )
+    return made
 
 
 def _read(raw: bytes, model: type[M], file: str) -> Loaded[M]:
@@ -282,10 +228,10 @@ def _write_both(report: tuple[Path, bytes, bytes], internal: tuple[Path, bytes |
     for path, before, _ in (report, internal):
         if (path.read_bytes() if path.is_file() else None) != before:
             raise WaiveError(f"{path.name} 刚才被别的程序改过，没有改动。请再运行一次")
-    with _pending(*report[::2]) as new_report, _pending(*internal[::2]) as new_internal:
-        _put(new_internal, internal[0])
+    with editing.pending(*report[::2]) as new_report, editing.pending(*internal[::2]) as new_internal:
+        editing.put(new_internal, internal[0])
         try:
-            _put(new_report, report[0])
+            editing.put(new_report, report[0])
         except OSError:
             _restore(*internal[:2])
             raise
@@ -295,30 +241,5 @@ def _restore(path: Path, before: bytes | None) -> None:
     if before is None:
         path.unlink()
         return
-    with _pending(path, before) as old:
-        _put(old, path)
-
-
-@contextmanager
-def _pending(path: Path, content: bytes) -> Iterator[Path]:
-    """A file beside *path* with *content*, safely on the disk; gone at the end unless it was put in its place."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        yield temporary
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _put(temporary: Path, path: Path) -> None:
-    temporary.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    with editing.pending(path, before) as old:
+        editing.put(old, path)

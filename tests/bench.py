@@ -1,10 +1,8 @@
 """``make bench``: where the time of a build goes, on the real content. Prints ratios; asserts nothing."""
 
 import time
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeVar
 
 from generator.edition import publish
 from generator.load import load_content
@@ -17,20 +15,8 @@ from generator.render.web import Web
 from generator.report.build import build_report, portal_view
 from generator.report.publication import Publication
 from generator.validate import assess
-
-T = TypeVar("T")
-ROUNDS = 3
-
-
-def timed(work: Callable[[], T]) -> tuple[float, T]:
-    """The best time of some rounds, and the result."""
-    best, result = float("inf"), None
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        result = work()
-        best = min(best, time.perf_counter() - start)
-    assert result is not None
-    return best, result
+from tests import bench_papers
+from tests.bench_papers import timed
 
 
 def main() -> None:
@@ -61,6 +47,10 @@ def main() -> None:
     for name, seconds in rows:
         print(f"  {name:12} × {seconds / len(reports) / unit:.2f} a report")
     print(f"  {'shell, once':12} × {shelling / unit:.1f}")
+    bench_papers.compare(root, jobs)
+    print("linearity (time as a ratio to the first)")
+    bench_papers.linearity(jobs[0])
+    bench_papers.processes(jobs)
 
 
 if __name__ == "__main__":

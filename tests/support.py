@@ -2,7 +2,6 @@
 
 import html
 import re
-import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from generator.render import pdf
 from generator.report.build import portal_view
 from generator.report.model import Report
 from generator.report.publication import Publication
+from tests.reading_back import lines, read_print
 
 
 def quiet(_name: str, _done: int, _total: int) -> None:
@@ -41,16 +41,8 @@ class Published:
         return html.unescape(re.sub(r"<[^>]+>", "", body))
 
     def pdf_text(self, report: str) -> str:
-        """The text of a report's PDF, page furniture left out."""
+        """The text of a report's PDF by its structure, which has no page furniture."""
         if report not in self._pdf:
-            path = self.site / "reports" / report / "report.pdf"
-            done = subprocess.run(["pdftotext", "-raw", str(path), "-"], check=True, capture_output=True)
-            pages = done.stdout.decode().split("\f")
-            self._pdf[report] = "\n".join(_without_furniture(page) for page in pages)
+            tree = read_print(self.site / "reports" / report / "report.pdf").tree
+            self._pdf[report] = re.sub(r"⟦(\d+)⟧", r"[核验 \1]", "\n".join(lines(tree)))
         return self._pdf[report]
-
-
-def _without_furniture(page: str) -> str:
-    """A page without its running head (first line) and its number."""
-    lines = [line for line in page.split("\n") if not re.fullmatch(r"\s*—\s*\d+\s*—\s*", line)]
-    return "\n".join(line for line in lines if not re.fullmatch(r".{4,30} \d{4} 年度\s*部门整体支出绩效自评报告", line))

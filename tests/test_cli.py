@@ -35,6 +35,7 @@ COMMANDS: Final = (
     "register",
     "schema",
     "score",
+    "seal",
     "serve",
     "synth",
     "verify",
@@ -252,7 +253,14 @@ def test_check_of_shared_content_checks_everything(project: Path) -> None:
     ["", "..", "content", "content/new", "site_templates/x", "generator/zz", "tests", ".git/x", "build/../content/x"],
 )
 @pytest.mark.parametrize(
-    "command", [["build", "--no-pdf"], ["export", "offline"], ["export", "portal"], ["synth", "1"]]
+    "command",
+    [
+        ["build", "--no-pdf"],
+        ["export", "offline"],
+        ["export", "portal"],
+        ["export", "volume", "--year", "2021"],
+        ["synth", "1"],
+    ],
 )
 def test_nothing_is_written_among_what_people_wrote(project: Path, command: list[str], out: str) -> None:
     before = sorted(project.rglob("*"))

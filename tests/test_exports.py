@@ -211,7 +211,14 @@ def test_attachments_have_official_names_and_the_bytes_of_the_site(
     for report in publication.reports:
         pack = made[f"{report.department}-{report.year}"]
         stem = f"{report.department_name}{report.year}年度部门整体支出绩效自评报告"
-        for own, name in (("report.pdf", ".pdf"), ("report.xlsx", "数据表.xlsx"), ("report.yml", "公开版数据.yml")):
+        for own, name in (
+            ("report.pdf", ".pdf"),
+            ("scores.pdf", "评分表.pdf"),
+            ("tables.pdf", "数据表.pdf"),
+            ("summary.pdf", "摘要.pdf"),
+            ("report.xlsx", "数据表.xlsx"),
+            ("report.yml", "公开版数据.yml"),
+        ):
             assert pack[f"{stem}{name}"] == files[f"{report.address}{own}"]
             assert f"{stem}{name}" in pack[README].decode()
         assert hashlib.sha256(pack[f"{stem}公开版数据.yml"]).hexdigest() == report.digest
@@ -359,8 +366,10 @@ def test_packs_are_the_same_every_time_and_hold_the_bytes_of_the_site(project: P
     first = run(project, "portal", "--out", out, "ceshi-xian-dangan/2025")
     assert first.exit_code == 0, first.output
     folder = out / "ceshi-xian-dangan-2025"
-    pdf = next(folder.glob("*.pdf"))
-    assert pdf.name == "测试县档案馆2025年度部门整体支出绩效自评报告.pdf"
+    stem = "测试县档案馆2025年度部门整体支出绩效自评报告"
+    names = sorted(path.name for path in folder.glob("*.pdf"))
+    assert names == sorted(f"{stem}{kind}.pdf" for kind in ("", "评分表", "数据表", "摘要"))
+    pdf = folder / f"{stem}.pdf"
     assert (
         pdf.read_bytes() == (tmp_path / "site" / "reports" / "ceshi-xian-dangan" / "2025" / "report.pdf").read_bytes()
     )

@@ -8,7 +8,8 @@ A comment ``# today: 2026-11-21`` gives the day of checking.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final, TypeVar
@@ -18,7 +19,7 @@ from click.testing import CliRunner
 
 from generator.cli import main
 from generator.finding import Audience, Finding, Passed, Severity
-from generator.load import Content, Loaded, load_content, read_model
+from generator.load import INTERNAL_SUFFIX, Content, Loaded, internal_file, load_content, read_model
 from generator.rules import CONTENT_CHECKS, FAMILIES, FILE_CHECKS, FRAMEWORK_CHECKS, REPORT_CHECKS, RULES, SET_CHECKS
 from generator.rules.base import SourceFile
 from generator.rules.form import FORM_RULES
@@ -27,7 +28,7 @@ from generator.schema.catalogue import Portal
 from generator.schema.framework import Framework
 from generator.schema.glossary import Glossary
 from generator.schema.register import Register
-from generator.schema.report import Report
+from generator.schema.report import Internal, Report
 from generator.validate import Assessed, assess, check_content, check_files, check_frameworks, check_set
 from generator.yamltext import Node, read_yaml
 from tests.projects import head_comments
@@ -57,8 +58,8 @@ class Expected:
 
 
 def files(case: Path) -> list[Path]:
-    """The files of a case: itself, or those of its folder."""
-    return sorted(case.glob("*.yml")) if case.is_dir() else [case]
+    """The files of a case: itself, or those of its folder; internal records beside them are read with them."""
+    return sorted(p for p in case.glob("*.yml") if not p.name.endswith(INTERNAL_SUFFIX)) if case.is_dir() else [case]
 
 
 def file_name(case: Path, path: Path) -> str:
@@ -123,11 +124,23 @@ def outcomes(case: Path, content: Content, head: bytes = b"") -> tuple[list[Find
     if case.parent.name in FRAMEWORK_RULES:
         made = Content(frameworks={"": load_framework(case)})
         return check_frameworks(made), frameworks_passed(made)
+    content = replace(content, internals=dict(internals(case)))
     raws = [(file_name(case, path), head + path.read_bytes(), path) for path in files(case)]
     assessed = [read(raw, name, path, content) for name, raw, path in raws]
     findings = [f for one in assessed for f in one.findings] + check_set(assessed)
     findings += check_files([(name, raw) for name, raw, _ in raws], content.policy)
     return findings, everything_passed(assessed, [(name, raw) for name, raw, _ in raws], content)
+
+
+def internals(case: Path) -> Iterator[tuple[str, Loaded[Internal]]]:
+    """Internal records of a case by the name of the report that they lie beside."""
+    for path in files(case):
+        beside = internal_file(path)
+        if beside.is_file():
+            node, raw = tree(beside)
+            loaded, findings = read_model(node, Internal, file_name(case, beside), raw)
+            assert loaded is not None, findings
+            yield file_name(case, path), loaded
 
 
 def shared_content(case: Path, content: Content, head: bytes) -> Content:

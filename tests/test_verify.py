@@ -186,9 +186,23 @@ def test_a_folder_is_held_against_all_that_can_be_made_anew(site: Path) -> None:
     assert {line.partition("：")[0] for line in told(folder).splitlines()} == {
         "report.jsonld", "datapackage.json", "compare.json",
     }  # fmt: skip
-    assert checked(folder).unmade == {"网页文字": 1, "PDF 版面": 1, "XLSX": 1}
+    assert checked(folder).unmade == {"网页文字": 1, "PDF 版面": 4, "XLSX": 1}
     (folder / PRINT.rpartition("/")[2]).unlink()
-    assert checked(folder).unmade == {"网页文字": 1, "XLSX": 1, "数据集说明": 1}
+    assert checked(folder).unmade == {"网页文字": 1, "PDF 版面": 3, "XLSX": 1, "数据集说明": 1}
+
+
+@pytest.mark.parametrize("name,kind", [("scores.pdf", "评分表"), ("tables.pdf", "数据表"), ("summary.pdf", "摘要")])
+def test_papers_without_data_are_held_to_the_manifest_and_their_description(site: Path, name: str, kind: str) -> None:
+    paper = site / FOLDER / name
+    alone = CliRunner().invoke(main, ["verify", str(paper)])
+    assert alone.exit_code == 2
+    assert f"{name}：这是《" in alone.output and f"{kind}》，供阅读和打印，不内附数据，不能重算" in alone.output
+    paper.write_bytes(paper.read_bytes() + b"\n")
+    assert f"{FOLDER}/{name}：SHA-256 与清单不符" in told(site)
+    relisted(site)
+    assert f"{FOLDER}/report.jsonld：内容与重新生成的不同" in told(site)
+    paper.unlink()
+    assert "report.jsonld" not in told(site / FOLDER)
 
 
 def test_files_that_were_taken_off_the_manifest_too_are_missed(site: Path) -> None:

@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 
 from generator import publishing, validate, waive
 from generator.cli import main
-from generator.edition import publish, to_yaml
+from generator.edition import publish
 from generator.finding import SECRET_RULES, Finding, Severity
 from generator.load import load_content
 from generator.pipeline import check
 from generator.rules import REPORT_CHECKS, RULES
 from generator.rules.base import Context, Outcome
+from generator.textcode import to_yaml
 from generator.yamltext import read_yaml
 from tests.projects import check_only, make_project, put_report
 from tests.support import quiet

@@ -55,7 +55,7 @@ def main(paths: list[str]) -> None:
             said = [
                 f"{a.getRuleId().getClause()}-{a.getRuleId().getTestNumber()} {a.getMessage()} @ {a.getLocation().getContext()}"
                 for a in outcome.getTestAssertions()
-                if str(a.getStatus()) == "FAILED"
+                if str(a.getStatus()).upper() == "FAILED"
             ]
             if not outcome.isCompliant() and not said:
                 said = ["not compliant, no rule named"]

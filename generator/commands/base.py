@@ -11,6 +11,7 @@ from typing import Final, NoReturn
 
 import click
 
+from generator.exports.word_xml import WordError
 from generator.render.engine import TypesetError
 from generator.render.fonts import FontError
 from generator.render.shell import ShellError
@@ -23,6 +24,7 @@ ENVIRONMENT_FAULTS: Final = (
     TypesetError,
     FontError,
     NotASiteError,
+    WordError,
     BrokenProcessPool,
     OSError,
 )
@@ -44,7 +46,7 @@ def project_root(context: click.Context) -> Path:
 
 # Folders of a project that hold what people wrote or keep, never what is made.
 _KEPT: Final = (
-    *("content", "site_templates", "generator", "tests", "docs", "deploy", "scripts", "schemas"),
+    *("content", "site_templates", "generator", "tests", "docs", "deploy", "scripts", "schemas", "fonts"),
     *(".git", ".github", ".gitea", ".ci", ".venv"),
 )
 

@@ -9,8 +9,10 @@ from pathlib import Path
 import click
 
 from generator import serve
+from generator.commands.approval import approval_command
 from generator.commands.base import project_root
 from generator.commands.exporting import Show, chosen_reports, export
+from generator.commands.volume import volume_command
 from generator.exports.base import archive
 from generator.exports.offline import offline_files
 from generator.exports.portal import packs
@@ -22,9 +24,13 @@ from generator.site import OFFLINE, PORTAL
 from generator.wording import Group
 
 
-@click.group("export", cls=Group, help="导出：门户包、离线版。")
+@click.group("export", cls=Group, help="导出：门户包、离线版、用印稿、汇编。")
 def export_command() -> None:
     """Exports are written as a whole, like the site, and replace only a former export."""
+
+
+export_command.add_command(approval_command)
+export_command.add_command(volume_command)
 
 
 @export_command.command(

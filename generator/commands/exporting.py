@@ -15,6 +15,7 @@ from rich.progress import Progress
 
 from generator import output
 from generator.commands.base import ENVIRONMENT_FAULTS, fail, output_folder
+from generator.load import report_files
 from generator.pipeline import Checked, check
 from generator.publishing import publish_all
 from generator.render.handwritten import ProseError
@@ -33,6 +34,18 @@ def export(
 ) -> None:
     """Check, make and write; nothing is written if something blocks publication, or over what is no such export."""
     target = output_folder(root, out)
+
+    def published(show: Show) -> tuple[dict[str, bytes], str]:
+        checked = check(root)
+        if checked.blocked or not checked.content.complete:
+            _blocked(checked, root, target)
+        return make(root, publish_all(checked), show)
+
+    write(target, kind, published)
+
+
+def write(target: Path, kind: Kind, make: Callable[[Show], tuple[dict[str, bytes], str]]) -> None:
+    """Make and write, with one bar of progress; nothing is written over what is no such export."""
     started, console = time.monotonic(), Console(stderr=True)
     try:
         prepare(target, kind)  # before the costly part
@@ -42,10 +55,7 @@ def export(
             def show(name: str, done: int, total: int) -> None:
                 bar.update(task, description=name, completed=done, total=total)
 
-            checked = check(root)
-            if checked.blocked or not checked.content.complete:
-                _blocked(checked, root, target)
-            files, said = make(root, publish_all(checked), show)
+            files, said = make(show)
         write_site(files, target, kind)
     except ProseError as error:
         click.echo(f"{error}\n未导出。", err=True)
@@ -75,14 +85,38 @@ def chosen_reports(names: tuple[str, ...], publication: Publication) -> tuple[Re
 
 def _named(name: str, publication: Publication) -> list[Report]:
     """The published report of that name, or every one of the department of that name."""
-    if found := _NAME.fullmatch(name):
-        department, report = found[1], publication.find(found[1], int(found[2]))
-        reports, called = [report] if report else [], f"{department}/{found[2]}"
-    elif found := _DEPARTMENT.fullmatch(name):
-        reports, called = list(publication.by_department.get(found[1], {}).values()), found[1]
-    else:
-        raise click.UsageError(f"“{name}”不是报告。写成 部门编号/年度，如 futian-zonggonghui/2021，或只写部门编号")
+    department, year = parsed(name)
+    years = publication.by_department.get(department, {})
+    reports = [report for report in years.values() if year in (None, report.year)]
     if not reports:
+        called = f"{department}/{year}" if year else department
         known = "、".join(f"{r.department}/{r.year}" for r in publication.reports[:20]) or "没有已发布的报告"
         raise click.UsageError(f"没有已发布的报告 {called}。已发布：{known}")
     return reports
+
+
+def parsed(name: str) -> tuple[str, int | None]:
+    """Department and year that an argument names; no year where it names a department alone."""
+    if found := _NAME.fullmatch(name):
+        return found[1], int(found[2])
+    if found := _DEPARTMENT.fullmatch(name):
+        return found[1], None
+    raise click.UsageError(f"“{name}”不是报告。写成 部门编号/年度，如 futian-zonggonghui/2021，或只写部门编号")
+
+
+def report_paths(root: Path, names: tuple[str, ...]) -> list[Path]:
+    """The files of the current reports that were named, all without a name, whatever their status."""
+    current = [path for path in report_files(root) if re.fullmatch(r"\d{4}\.yml", path.name)]
+    if not current:
+        raise click.UsageError("没有报告。先用 jixiao new 部门编号 年度 新建一份")
+    chosen: list[Path] = []
+    for name in names:
+        department, year = parsed(name)
+        found = [p for p in current if p.parent.name == department and year in (None, int(p.stem))]
+        if not found:
+            called = f"{department}/{year}" if year else department
+            mine = [p for p in current if p.parent.name == department] or current
+            known = "、".join(f"{p.parent.name}/{p.stem}" for p in mine[:20])
+            raise click.UsageError(f"没有报告 {called}。现有：{known}{' 等' if len(mine) > 20 else ''}")
+        chosen += [path for path in found if path not in chosen]
+    return chosen if names else current

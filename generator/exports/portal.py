@@ -32,6 +32,9 @@ KIND: Final = "部门整体支出绩效自评报告"
 # Of the site's files for a report: name there, what it is, its end as an attachment.
 _ATTACHED: Final = (
     ("report.pdf", "报告全文，公文版式，可打印，内附公开版数据", f"{KIND}.pdf"),
+    ("scores.pdf", "评分表，可单独打印", f"{KIND}评分表.pdf"),
+    ("tables.pdf", "报告所载各表和关键数据，可单独打印", f"{KIND}数据表.pdf"),
+    ("summary.pdf", "一页摘要，供人大代表和公众快速了解", f"{KIND}摘要.pdf"),
     ("report.xlsx", "数据表，可用 Excel、WPS 打开", f"{KIND}数据表.xlsx"),
     ("report.yml", "公开版数据，核验和复算用", f"{KIND}公开版数据.yml"),
 )

@@ -32,6 +32,9 @@ _TYPES: Final = {
 }
 _REPORT_FILES: Final = (
     ("report.pdf", "报告（PDF）"),
+    ("scores.pdf", "评分表（PDF）"),
+    ("tables.pdf", "数据表（PDF）"),
+    ("summary.pdf", "摘要（PDF）"),
     ("report.xlsx", "工作簿（XLSX）"),
     ("facts.csv", "事实（CSV）"),
     ("scores.csv", "得分（CSV）"),

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any, Final
 
-from generator.edition import to_yaml
 from generator.load import Content
 from generator.report.publication import Publication
+from generator.textcode import to_yaml
 
 FOLDER: Final = "data/content"
 _RELATIONS: Final = ("parent", "successor")  # of a department

@@ -15,6 +15,9 @@ from generator.report.terms import explained
 
 FILES: Final = (
     ("report.pdf", "报告", "PDF", "公文版式，可打印，内附公开版数据"),
+    ("scores.pdf", "评分表", "PDF", "各级指标的分值、评分标准、自评得分和复算得分，可单独打印"),
+    ("tables.pdf", "数据表", "PDF", "报告所载各表和关键数据，可单独打印"),
+    ("summary.pdf", "摘要", "PDF", "一页，供人大代表和公众快速了解"),
     ("report.xlsx", "数字、得分和核验说明", "Excel", "各表一张工作表，表头为中文"),
     ("facts.csv", "所载数字", "CSV", "报告所载的每一个数字及其出处，一处一行"),
     ("scores.csv", "评分表", "CSV", "各项指标的分值、自评得分、复算得分和复核得分"),

@@ -29,6 +29,7 @@ _PER_REPORT: Final = (
     Pair("facts.csv、scores.csv", "事实表、得分表，列与全部报告的同名表相同"),
     Pair("report.xlsx", "工作簿：说明、事实、得分、核验说明"),
     Pair("report.pdf", "公文版式的报告，内附 report.yml 和 report.json"),
+    Pair("scores.pdf、tables.pdf、summary.pdf", "评分表、数据表和一页摘要，供打印，不内附数据"),
     Pair("datapackage.json、report.jsonld", "数据包和数据集描述"),
 )
 _EXAMPLES: Final = (
@@ -121,12 +122,23 @@ def pages(publication: Publication) -> Iterator[Page]:
         _files(_BULK, sizes),
         _files(((f"data/{t.id}.csv", t.name, "CSV", t.description) for t in TABLES), sizes),
         _files(_CATALOGUES, sizes),
-        _PER_REPORT,
+        _per_report(publication),
         tuple(map(_lines, TABLES)),
         examples(publication),
     )
     crumbs = (HOME, Crumb("数据", ""))
     yield Page(ADDRESS, "数据", "data.html.j2", DATA, crumbs, {"page": data}, "_data_toc.html.j2")
+
+
+def _per_report(publication: Publication) -> tuple[Pair, ...]:
+    """What lies beside a report; a kind of file that no report has is not named."""
+    made = {address.rpartition("/")[2] for address in publication.sizes if address.startswith("reports/")}
+    lines = []
+    for pair in _PER_REPORT:
+        names = [name for name in pair.label.split("、") if name in made]
+        if names:
+            lines.append(Pair("、".join(names), pair.value))
+    return tuple(lines)
 
 
 def examples(publication: Publication) -> tuple[tuple[str, str], ...]:

@@ -9,6 +9,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from generator.render.charts import chart_svg
 from generator.render.codes import qr_svg
+from generator.report.columns import column_widths, is_dense
+from generator.report.titles import title_lines, title_runs
 
 
 @lru_cache(maxsize=4)
@@ -24,4 +26,8 @@ def environment(root: Path) -> Environment:
     made.policies["json.dumps_kwargs"] = {"ensure_ascii": False}  # JSON-LD in the order and the words of its maker
     made.globals["chart_svg"] = chart_svg
     made.globals["qr_svg"] = qr_svg
+    made.globals["title_lines"] = title_lines
+    made.globals["title_runs"] = title_runs
+    made.globals["column_widths"] = column_widths
+    made.globals["is_dense"] = is_dense
     return made

@@ -7,42 +7,45 @@ Create the Typesetter inside the worker process that uses it: it owns native obj
 """
 
 import io
+import os
 import warnings
-from collections.abc import Sequence
-from contextlib import nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import UTC
 from pathlib import Path
-from typing import Any
-from urllib.parse import unquote, urlsplit
+from typing import Any, Final
+from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 import weasyprint
 from weasyprint.pdf.metadata import DocumentMetadata
-from weasyprint.text import ffi
+from weasyprint.text.ffi import ffi, fontconfig, harfbuzz_subset, pango
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from generator.render.engine import PdfAttachment, TypesetError
-from generator.render.fonts import FontSet, configure
+from generator.render.fonts import FontSet, Own, configure
 from generator.render.justify import RELEASE, install_justification
+from generator.render.tags import install_tags, set_decoration_aside
 
 
 class Typesetter:
     """Renders any number of documents with one font configuration; make one per process.
 
-    ``justifies`` is False, and ``warning`` says so in Chinese, under a WeasyPrint release for which
-    setting Chinese to both edges has not been verified; lines are then ragged on the right.
+    ``justifies`` is False, and ``warning`` says so in Chinese, under a WeasyPrint release for which whole elements and
+    Chinese set to both edges have not been verified: lines are then ragged, and elements are divided by pages.
     """
 
-    def __init__(self, fonts_dir: Path) -> None:
-        """Check the fonts of ``fonts_dir`` and make them the only ones. Raises FontError."""
-        configure(fonts_dir)
-        self.fonts = FontSet.load(fonts_dir)
-        self.justifies = install_justification()
+    def __init__(self, fonts_dir: Path, own: Own = ()) -> None:
+        """Check the fonts of ``fonts_dir`` and an operator's *own*, and make them the only ones. Raises FontError."""
+        self.fonts = FontSet.load(fonts_dir, own)
+        self._fonts_file = configure(self.fonts)
+        select_fonts(self._fonts_file)
+        self.justifies = install_justification() and install_tags()
         self.warning = (
             None
             if self.justifies
-            else f"WeasyPrint {weasyprint.__version__} 未经核对（已核对 {RELEASE}x），正文右边缘不对齐。"
+            else f"WeasyPrint {weasyprint.__version__} 未经核对（已核对 {RELEASE}x），正文右边缘不对齐，跨页的表格按页分开标记。"
         )
         self._root = fonts_dir.resolve().parent
         self._font_config = FontConfiguration()
@@ -61,24 +64,33 @@ class Typesetter:
         """Typeset ``html`` as PDF/A-3a and PDF/UA-1; the same arguments give the same bytes.
 
         ``stylesheets`` are CSS texts, parsed once per process; ``base_url`` (the template folder when None) is
-        what relative addresses in both are relative to. Raises TypesetError when anything outside the template
-        folder is asked for.
+        what relative addresses in both are relative to. Raises TypesetError when anything but a picture or
+        font in the template folder is asked for.
         """
+        return self.write(self.lay_out(html, stylesheets, base_url, lang), attachments)
+
+    def lay_out(self, html: str, stylesheets: Sequence[str], base_url: str | None = None, lang: str = "zh-CN") -> Any:
+        """The pages of ``html``, as a document of WeasyPrint that ``write`` takes; arguments as for ``render``."""
+        select_fonts(self._fonts_file)
         base = base_url or f"{self._root.as_uri()}/"
-        try:
+        with _confined():
             source = weasyprint.HTML(string=html, base_url=base, url_fetcher=self._fetcher)
             source.etree_element.attrib.setdefault("lang", lang)
+            keep_own_links(source.etree_element)
             document = source.render(
                 font_config=self._font_config, stylesheets=[self._parsed(css, base) for css in stylesheets]
             )
-            document.metadata.__class__ = ArchivalMetadata
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint does not close its colour profile
-                pdf: bytes = document.write_pdf(
-                    pdf_variant="pdf/a-3a", attachments=[attachment(a) for a in attachments], finisher=tidy_attachments
-                )
-        except FatalURLFetchingError as error:
-            raise TypesetError(f"排版时引用了模板目录之外的资源：{error.__cause__}") from error
+        document.metadata.__class__ = ArchivalMetadata
+        return document
+
+    def write(self, document: Any, attachments: Sequence[PdfAttachment] = ()) -> bytes:
+        """Draw a document that was laid out, or a copy of it with the pages of several. Raises TypesetError as above."""
+        set_decoration_aside(document)
+        with _confined(), warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint does not close its colour profile
+            pdf: bytes = document.write_pdf(
+                pdf_variant="pdf/a-3a", attachments=[attachment(a) for a in attachments], finisher=tidy_attachments
+            )
         return pdf
 
     def _parsed(self, css: str, base: str) -> Any:
@@ -90,35 +102,71 @@ class Typesetter:
         return self._css[css, base]
 
 
+@contextmanager
+def _confined() -> Iterator[None]:
+    """Say in Chinese that something other than a picture or font of the templates was asked for."""
+    try:
+        yield
+    except FatalURLFetchingError as error:
+        raise TypesetError(f"排版只取模板目录内的图片和字体，不能引用：{error.__cause__}") from error
+
+
+ffi.cdef("int FcInitReinitialize (void);")
+_selected: list[Path] = []
+
+
+def select_fonts(file: Path) -> None:
+    """Make *file* the current configuration of fontconfig.
+
+    Pango chooses faces by the current one, whatever configuration a font map was made with; without this, the first
+    typesetter of a process would rule those after it.
+    """
+    if _selected != [file]:
+        os.environ["FONTCONFIG_FILE"] = str(file)
+        fontconfig.FcInitReinitialize()
+        _selected[:] = [file]
+
+
 def pango_version() -> str:
     """Pango's version, as 1.50.12."""
-    number = int(ffi.pango.pango_version())
+    number = int(pango.pango_version())
     return f"{number // 10000}.{number // 100 % 100}.{number % 100}"
 
 
 def hb_subset_available() -> bool:
     """Whether HarfBuzz can subset fonts (Debian: libharfbuzz-subset0); a render takes several times longer without."""
-    return ffi.harfbuzz_subset is not None
+    return harfbuzz_subset is not None
+
+
+MEDIA: Final = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".ttf": "font/ttf"}
+"""What documents may refer to, by suffix."""
 
 
 class TemplateFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint is untyped
-    """Opens data: addresses and files below one folder; anything else ends the render."""
+    """Opens pictures and fonts below one folder; anything else ends the render. It has no way to the network."""
 
     def __init__(self, root: Path) -> None:
         """Allow files below ``root``."""
-        super().__init__(allowed_protocols=("file", "data"), allow_redirects=False, fail_on_errors=True)
+        super().__init__(allowed_protocols=("file",), allow_redirects=False, fail_on_errors=True)
         self._root = root
 
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
+    def fetch(self, url: str, _headers: dict[str, str] | None = None) -> Any:
         """Open ``url``. Raises ValueError when it is not allowed, which WeasyPrint turns into a fatal error."""
         parts = urlsplit(url)
-        if parts.scheme == "file":
-            path = Path(url2pathname(unquote(parts.path))).resolve()
-            if parts.netloc not in {"", "localhost"} or not path.is_relative_to(self._root):
-                raise ValueError(url)
-        elif parts.scheme != "data":
+        path = Path(url2pathname(parts.path)).resolve()
+        media = MEDIA.get(path.suffix.lower())
+        local = parts.scheme == "file" and parts.netloc in {"", "localhost"} and path.is_relative_to(self._root)
+        if not (local and media and path.is_file()):
             raise ValueError(url)
-        return super().fetch(url, headers)
+        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": media})
+
+
+def keep_own_links(html: Any) -> None:
+    """Leave links to the document's own parts and to web addresses only, and let nothing ask for a file to embed."""
+    for element in html.iter():
+        if not str(element.get("href", "#")).startswith(("#", "https://", "http://")):
+            del element.attrib["href"]
+        element.attrib.pop("rel", None)
 
 
 # PDF/A-3a and PDF/UA-1 in one file, which WeasyPrint does not offer (its issue 2783): the tags are the same, only the

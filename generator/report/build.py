@@ -7,7 +7,6 @@ from typing import Final, TypedDict
 
 from generator import identity
 from generator.document import Grid, TextBlock
-from generator.edition import text_code
 from generator.facts import Statement
 from generator.load import Content
 from generator.markup import split_cells
@@ -40,6 +39,7 @@ from generator.report.reviews import quoted, reviews
 from generator.report.views import BlockView, Method
 from generator.schema.base import ABSENCES
 from generator.schema.framework import Framework
+from generator.textcode import text_code
 from generator.validate import Assessed
 
 FRAMEWORK_STATUS: Final = {
@@ -193,6 +193,7 @@ def portal_view(content: Content) -> Portal:
         ipv6=given.ipv6,
         data_terms=given.data_terms or "",
         data_terms_address=given.data_terms_address or "",
+        fonts=given.own_fonts,
     )
 
 

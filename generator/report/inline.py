@@ -118,7 +118,7 @@ def table_view(grid: Grid, document: Document, marks: Marks) -> TableView:
                 continue
             view = _cell(cell, (down, across), document, marks, head=position == 0, numeric=numeric[position])
             cells.append(view)
-            flat.append(replace(view, span=(1, across), joined=joined, header=view.header and not joined))
+            flat.append(replace(view, span=(1, across), joined=joined))
         label = " ".join(c.text for c in grid.rows[key] if c.text and not c.text[0].isdigit())
         rows.append(RowView(tuple(cells), key == "total" or bool(_TOTAL.match(label)), tuple(flat)))
     header = tuple("" if label == BLANK else label for label in grid.labels)

@@ -256,7 +256,8 @@ class PassedView:
 class Portal:
     """The site's identity; what is not configured is empty. ``base_url`` has no slash at its end.
 
-    ``demonstration`` holds too where the configured identity is not complete and real.
+    ``demonstration`` holds too where the configured identity is not complete and real. ``fonts`` are the operator's own
+    font files by role.
     """
 
     name: str
@@ -277,6 +278,7 @@ class Portal:
     ipv6: bool = False
     data_terms: str = ""
     data_terms_address: str = ""
+    fonts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ from generator.rules import (
     score_missing,
     score_range,
     score_sum,
+    seal_changed,
     secrecy_mark,
     sentence_arithmetic,
     shares_total,
@@ -246,6 +247,7 @@ FAMILIES: tuple[Family, ...] = (
             printed_date.RULE: printed_date.check,
             date_order.RULE: date_order.check,
             disclosure_term.RULE: disclosure_term.check,
+            seal_changed.RULE: seal_changed.check,
         },
     ),
     _family(

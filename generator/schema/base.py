@@ -121,6 +121,10 @@ Sha256 = Annotated[
 Fingerprint = Annotated[
     str, BeforeValidator(_text("[0-9a-f]{16}", "16 位十六进制的指纹")), _string_schema("[0-9a-f]{16}")
 ]
+TEXT_CODE: Final = "[0-9A-F]{4}(?:-[0-9A-F]{4}){3}"
+TextCode = Annotated[
+    str, BeforeValidator(_text(TEXT_CODE, "文本校验码，如 0A1B-2C3D-4E5F-6071")), _string_schema(TEXT_CODE)
+]
 WEB: Final = r"https?://[^\s\"'<>]+"
 NOT_SUPPLIED: Final = "not_supplied"
 
@@ -152,6 +156,10 @@ WebAddressOrAbsence = Annotated[
     _string_schema(rf"{NOT_SUPPLIED}|{WEB}"),
 ]
 Line = Annotated[str, Field(min_length=1)]
+FILE_NAME: Final = r"[^\s./\\:][^/\\:\n]{0,99}"
+FileName = Annotated[
+    str, BeforeValidator(_text(FILE_NAME, "文件名，如 仿宋_GB2312.ttf，不带文件夹")), _string_schema(FILE_NAME)
+]
 
 Digits = Annotated[
     int,

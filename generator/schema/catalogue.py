@@ -11,6 +11,7 @@ from generator.quantity import Kind
 from generator.schema.base import (
     Day,
     FactId,
+    FileName,
     Flag,
     Integer,
     Line,
@@ -154,6 +155,16 @@ def due_day(approved: date, days: int) -> date:
     return approved + timedelta(days=days)
 
 
+class Fonts(Model):
+    """字体: the operator's own font files, by the part they play in the PDF."""
+
+    body: FileName | None = Field(None, title="正文字体", description="代替随附的思源宋体，如 仿宋_GB2312")
+    title: FileName | None = Field(None, title="标题字体", description="如 方正小标宋简体")
+    hei: FileName | None = Field(None, title="黑体", description="一级标题、表头、附件标记；自备正文字体时也排加粗的字")
+    kai: FileName | None = Field(None, title="楷体", description="二级标题，如 楷体_GB2312")
+    song: FileName | None = Field(None, title="页码字体", description="如 宋体")
+
+
 class Portal(Model):
     """site.yml: identity of the portal. What is not supplied is absent, and the site says that it is a demonstration."""
 
@@ -198,3 +209,13 @@ class Portal(Model):
         description="参照部门决算公开期限（预算法第十四条：财政部门批复后二十日内）；绩效自评结果随决算公开，"
         "以本地目录规定为准",
     )
+    fonts: Fonts | None = Field(
+        None,
+        title="自备字体",
+        description="排 PDF 用的自有字体文件，放在项目的 fonts 文件夹里（不入库）；不写的用随附字体，见 docs/print.md",
+    )
+
+    @property
+    def own_fonts(self) -> tuple[tuple[str, str], ...]:
+        """The operator's own font files by role."""
+        return tuple((role, name) for role, name in self.fonts or () if name)

@@ -23,6 +23,7 @@ from generator.schema.base import (
     SchemaVersion,
     Sha256,
     Slug,
+    TextCode,
     WebAddressOrAbsence,
     Word,
     Year,
@@ -282,6 +283,15 @@ class InternalWaiver(Model):
     approved: Day | None = Field(None, title="批准日期")
 
 
+class Sealed(Model):
+    """盖章扫描件: which text a seal stands for. The scan is kept elsewhere, its hash is here."""
+
+    edition: Integer = Field(title="版次", description="第几版，从 1 起；更正一次加一")
+    date: Day = Field(title="盖章日期")
+    text_code: TextCode = Field(title="文本校验码", description="由 jixiao seal 写入；正文改动后与现在的不同")
+    sha256: Sha256 = Field(title="扫描件的 SHA-256", description="由 jixiao seal 写入；扫描件本身另存，不放进仓库")
+
+
 class Internal(Model):
     """reports/<department>/<year>.internal.yml: 内部记录, which never leaves."""
 
@@ -291,6 +301,7 @@ class Internal(Model):
     waivers: dict[Word, InternalWaiver] = Field(
         default_factory=dict, title="豁免的内部理由", description="键是豁免的编号"
     )
+    sealed: tuple[Sealed, ...] = Field((), title="盖章扫描件", description="用 jixiao seal 登记，每版一项")
     remarks: tuple[Line, ...] = Field((), title="备注")
 
 

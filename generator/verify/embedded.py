@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import re
 import zlib
+from html import unescape
 from typing import Final
 
-from generator.verify.base import DATA, EDITION, LIMITS, UnreadableError
+from generator.verify.base import DATA, EDITION, LIMITS, PRINT, UnreadableError, short
 
 _NAMES: Final = {b"yaml": EDITION, b"json": DATA}
 _OBJECT: Final = re.compile(
     rb"\d+ \d+ obj\n<</Type /EmbeddedFile/Subtype /application#2f(yaml|json)(?:[^\n]{0,300})/Length (\d{1,9})>>\nstream\n"
 )
+_METADATA: Final = re.compile(rb"<</Type /Metadata/Subtype /XML/Filter /FlateDecode/Length (\d{1,7})>>\nstream\n")
+_CREATOR: Final = "<xmp:CreatorTool>jixiao</xmp:CreatorTool>"
+_XMP: Final = "metadata.xml"
+_TITLE: Final = re.compile(r"<dc:title>.{0,200}?<rdf:li[^<>]{0,40}>([^<]{1,400})</rdf:li>", re.DOTALL)
 
 
 def embedded(pdf: bytes) -> dict[str, bytes]:
@@ -31,9 +36,27 @@ def embedded(pdf: bytes) -> dict[str, bytes]:
             raise UnreadableError(f"PDF 内的 {name} 不止一份，不是发布时的文件")
         found[name] = _inflated(pdf[match.end() : match.end() + int(match[2])], name)
     if len(found) < len(_NAMES):
+        if not found and (title := _own_title(pdf)):
+            raise UnreadableError(
+                f"这是《{short(title)}》，供阅读和打印，不内附数据，不能重算。核验同一份报告的 {PRINT}，或下载报告的整个文件夹；"
+                "这个文件有没有改动，算出它的 SHA-256，与站点 manifest.sha256 所列比对"
+            )
         missing = "、".join(name for name in _NAMES.values() if name not in found)
         raise UnreadableError(f"PDF 内没有 {missing}：不是本程序生成的 PDF，或被别的软件改存过")
     return found
+
+
+def _own_title(pdf: bytes) -> str:
+    """The title of a PDF that says it is made by this program; empty for any other."""
+    for match in _METADATA.finditer(pdf):
+        try:
+            text = _inflated(pdf[match.end() : match.end() + int(match[1])], _XMP).decode(errors="replace")
+        except UnreadableError:
+            continue
+        title = _TITLE.search(text)
+        if _CREATOR in text and title:
+            return unescape(title[1]).strip()
+    return ""
 
 
 def _inflated(raw: bytes, name: str) -> bytes:

@@ -12,8 +12,9 @@ from re import compile as pattern
 from typing import Final
 
 from generator.opendata import describing_files
+from generator.papers import all_papers
 from generator.report.publication import Publication
-from generator.verify.base import BOOK, DATA, EDITION, PRINT, Difference, UnreadableError, read_file
+from generator.verify.base import BOOK, DATA, EDITION, Difference, UnreadableError, read_file
 
 _BULK: Final = ("data/jixiao.xlsx", "data/jixiao.sqlite")
 _GENERATOR: Final = pattern(rb'"generator": "jixiao [^"]{0,40}",')
@@ -40,7 +41,8 @@ def with_descriptions(
     *root* is the folder at the address *prefix*; what was not downloaded with it is described as it was made here.
     """
     reports = (*publication.reports, *publication.earlier)
-    names = [*files, *_BULK, *(f"{report.address}{name}" for report in reports for name in (PRINT, BOOK))]
+    described = [paper.address for paper in all_papers(publication)] + [f"{report.address}{BOOK}" for report in reports]
+    names = [*files, *_BULK, *described]
     there: dict[str, bytes] = {}
     for name in names:
         if name.startswith(prefix):
@@ -49,7 +51,7 @@ def with_descriptions(
             except UnreadableError:
                 continue  # told where the file itself is looked at
     made = dict(files) | dict(describing_files(publication, dict(files) | there))
-    if prefix and not {f"{prefix}{PRINT}", f"{prefix}{BOOK}"} <= there.keys():
+    if prefix and not {name for name in described if name.startswith(prefix)} <= there.keys():
         made.pop(f"{prefix}{_LINKED}", None)  # it describes files that may be on the site and were not downloaded
     return made
 

@@ -1,0 +1,209 @@
+"""Tables of a Word document: headers repeated on every page, rows never divided, cells merged as they are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import Final
+
+from generator.exports.word_styles import HEIGHT, WIDTH
+from generator.exports.word_text import Places, note_refs, text
+from generator.exports.word_xml import Element, W, el, on, paragraph, plain, properties, run
+from generator.report.columns import column_widths
+from generator.report.model import Report
+from generator.report.views import CellView, RowView, Run, TableView
+
+SMALL: Final = 14  # rows that are kept on one page
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of a table: its cells, whether a total, whether it stays with the row below."""
+
+    cells: Sequence[CellView]
+    total: bool = False
+    keep: bool = False
+    header: bool = False
+    strong: bool = False
+
+
+def printed_table(view: TableView, places: Places) -> list[Element]:
+    """A printed table with what is printed above and below it; a wide one is for a turned page."""
+    made: list[Element] = []
+    width = HEIGHT if view.wide else WIDTH
+    if view.title or view.notes:
+        title = [run(view.title)] if view.title else []
+        made.append(paragraph("TableTitle", *places.at([f"table-{view.id}"], [*title, *note_refs(view.notes)])))
+    if view.unit:
+        made.append(paragraph("TableUnit", run(view.unit)))
+    head = [said(label, numeric=numeric, header=True) for label, numeric in zip(view.header, view.numeric, strict=True)]
+    lines = _lines(view.rows, ends=not view.note)
+    widths = shares([tenths(part) for part in column_widths(view)], width)
+    made.append(grid(head, lines, widths, places, view.title or "表格", f"table-{view.id}"))
+    if view.note:
+        made.append(paragraph("TableNote", run(view.note), *note_refs(view.note_notes)))
+    else:
+        made.append(paragraph("TableEnd"))
+    return made
+
+
+def said(words: str = "", *, numeric: bool = False, header: bool = False) -> CellView:
+    """A cell of plain words."""
+    return CellView((Run("text", words),) if words else (), numeric=numeric, header=header)
+
+
+def _lines(rows: Sequence[RowView], *, ends: bool) -> list[Line]:
+    """The rows; a small table stays on one page, a total with the row above it, the last row with what is below."""
+    small = len(rows) <= SMALL
+    below = [small or row.total for row in rows[1:]] + [not ends]
+    return [Line(row.cells, row.total, keep) for row, keep in zip(rows, below, strict=True)]
+
+
+def score_annex(report: Report, places: Places) -> list[Element]:
+    """The printed score table: figures as printed, names and standards of the framework."""
+    count = len(report.score_columns)
+    head = [said(label, header=True) for label in ("指标", "指标说明", "评分标准")]
+    head += [said(label, numeric=True, header=True) for label in report.score_columns]
+    lines = []
+    for row in report.scores:
+        if row.leaf or row.cells:
+            given = [said(row.name, header=True), said(row.describe), said("\n".join(row.wording))]
+            lines.append(Line([*given, *(row.cells or [CellView(())] * count)]))
+        else:
+            name = CellView((Run("text", row.name),), header=True, span=(1, 3 + count))
+            lines.append(Line([name], keep=True, strong=True))
+    if report.total.cells:
+        lines[-1] = Line(lines[-1].cells, keep=True)
+        name = CellView((Run("text", "合计"),), header=True, span=(1, 3))
+        lines.append(Line([name, *report.total.cells], total=True))
+    parts = [12, 28, 60 - 9 * count, *[9] * count]
+    table = grid(head, lines, shares(parts, WIDTH), places, "评分表", "annex-scores")
+    return [table, paragraph("TableEnd")]
+
+
+def pairs(rows: Sequence[tuple[str, list[Element]]], title: str) -> list[Element]:
+    """A table of labels and values without a header row; the values are runs."""
+    widths = shares([28, 72], WIDTH)
+    made = empty_table(title, widths, header=False)
+    for label, value in rows:
+        cells = (
+            cell(widths[0], paragraph("TableLabel", run(label))),
+            cell(widths[1], paragraph("TableText", *value)),
+        )
+        made.append(el("tr", properties("trPr", on("cantSplit")), *cells))
+    return [made, paragraph("TableEnd")]
+
+
+def tenths(percent: str) -> int:
+    """A width such as 12.5% in thousandths."""
+    return int(percent.rstrip("%").replace(".", ""))
+
+
+def shares(parts: Sequence[int], width: int) -> list[int]:
+    """*width* divided in proportion, in whole twips without a remainder."""
+    whole = sum(parts)
+    ends = [0, *(width * part // whole for part in accumulate(parts))]
+    return [end - start for start, end in pairwise(ends)]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place in a row: the cell that begins there, None where one from above goes on; columns it takes; rows below."""
+
+    column: int
+    columns: int
+    cell: CellView | None
+    rows: int = 1
+
+
+def laid_out(lines: Sequence[Line], count: int) -> Iterator[list[Slot]]:
+    """Where the cells of each row stand among *count* columns; every row is filled, as Word wants it."""
+    open_cells: dict[int, tuple[int, int]] = {}  # column: columns, rows to go
+    for line in lines:
+        slots: list[Slot] = []
+        cells, column = iter(line.cells), 0
+        while column < count:
+            if column in open_cells:
+                columns, rows = open_cells.pop(column)
+                slots.append(Slot(column, columns, None, rows))
+            else:
+                cell = next(cells, CellView(()))
+                columns, rows = min(cell.span[1], count - column), cell.span[0]
+                slots.append(Slot(column, columns, cell, rows))
+            if rows > 1:
+                open_cells[column] = (columns, rows - 1)
+            column += columns
+        yield slots
+
+
+def grid(
+    head: Sequence[CellView],
+    lines: Sequence[Line],
+    widths: Sequence[int],
+    places: Places,
+    title: str,
+    anchor: str = "",
+) -> Element:
+    """A table; *title* is its name for those who cannot see it."""
+    made = empty_table(title, widths, header=True)
+    every = [Line(head, header=True), *lines]
+    starts = [0, *accumulate(widths)]
+    for line, slots in zip(every, laid_out(every, len(widths)), strict=True):
+        row = el("tr", properties("trPr", on("cantSplit"), on("tblHeader") if line.header else None))
+        for slot in slots:
+            width = starts[slot.column + slot.columns] - starts[slot.column]
+            row.append(_slot(slot, width, line, places, anchor if line.header and slot.column == 0 else ""))
+        made.append(row)
+    return made
+
+
+def _slot(slot: Slot, width: int, line: Line, places: Places, anchor: str) -> Element:
+    merged = None
+    if slot.cell is None:
+        merged, shown = el("vMerge"), paragraph("TableText", props=_kept(line))
+    else:
+        merged = el("vMerge", val="restart") if slot.rows > 1 else None
+        strong = line.total or line.strong
+        content = text(slot.cell.runs, places, strong=strong, small=True)
+        if anchor:
+            content = places.at([anchor], content)
+        shown = paragraph(_style(slot.cell, line), *content, props=_kept(line))
+    top = el("tcBorders", el("top", val="single", sz=8, space=0, color="auto")) if line.total else None
+    spread = el("gridSpan", val=slot.columns) if slot.columns > 1 else None
+    return cell(width, shown, spread, merged, top)
+
+
+def _kept(line: Line) -> list[Element]:
+    return [on("keepNext")] if line.keep or line.header else []
+
+
+def _style(cell: CellView, line: Line) -> str:
+    if line.header:
+        return "TableHead"
+    if cell.numeric:
+        return "TableFigure"
+    return "TableLabel" if cell.header and cell.runs else "TableText"
+
+
+def cell(width: int, shown: Element, *props: Element) -> Element:
+    """A cell of one paragraph, with the properties given."""
+    if not any(prop is not None and prop.tag == f"{W}vAlign" for prop in props):
+        props = (*props, el("vAlign", val="center"))
+    return el("tc", properties("tcPr", el("tcW", w=width, type="dxa"), *props), shown)
+
+
+def empty_table(title: str, widths: Sequence[int], *, header: bool) -> Element:
+    """A table without rows; *header* says that its first row is one, else its first column."""
+    look = el("tblLook", val="0420" if header else "0480", firstRow=int(header), lastRow=0, firstColumn=int(not header),
+              lastColumn=0, noHBand=0, noVBand=1)  # fmt: skip
+    props = properties(
+        "tblPr",
+        el("tblStyle", val="ReportTable"),
+        el("tblW", w=sum(widths), type="dxa"),
+        el("jc", val="center"),
+        el("tblLayout", type="fixed"),
+        look,
+        el("tblCaption", val=plain(title)),
+    )
+    return el("tbl", props, el("tblGrid", *(el("gridCol", w=width) for width in widths)))

@@ -1,0 +1,244 @@
+"""Everything in which a paper or page that was read back is not the report: the comparisons of ``test_faithful``."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from generator.pages import articles
+from generator.render import pdf
+from generator.render.templates import environment
+from generator.render.web import base_of
+from generator.report.model import Chart, Report
+from generator.report.previous import beside
+from generator.report.publication import Paper, Publication
+from tests import pieces
+from tests.equality import Fixed, Piece, compare_document, document, follow, gather, refs
+from tests.reading_back import Block, Element, Grid, Print, blocks, line, lines, read_page, squeezed, without
+
+BULLETS: Final = frozenset("•◦▪")
+
+
+@lru_cache(maxsize=4)
+def fixed(root: Path, medium: str) -> Fixed:
+    """The words that the templates of a medium add."""
+    return Fixed(root, medium, "shared")
+
+
+# -- the PDF of record ------------------------------------------------------------------------------
+
+
+def print_faults(root: Path, paper: Paper, publication: Publication, made: Print) -> list[str]:
+    """Everything in which the PDF of record is not the report of *paper*."""
+    report: Any = paper.data["report"]
+    two: Any = paper.data["two"]
+    appendices: Any = paper.data["appendices"]
+    charts = [chart for chart in report.charts if chart.id != "goals"]
+    got = list(blocks(without(made.tree, "Figure")))
+    faults, begin, end = compare_document(list(document(report, page=False)), got, 2)
+    cover = [block for block in got[:begin] if block.tag != "TOCI"]
+    faults += gather(flat(cover), pieces.cover(report), fixed(root, "pdf"))
+    groups = [
+        *([pieces.piece(name, mark), pieces.piece(name, title)] for name, mark, title in appendices),
+        *pieces.key_part(report, two),
+        pieces.rectification_part(report),
+        *pieces.scores_part(report),
+        *pieces.notes_part(report),
+        *pieces.disclosure_part(report),
+        *imprint(root, paper, publication),
+    ]
+    faults += gather(flat(got[end:]), groups, fixed(root, "pdf"))
+    faults += pieces.score_faults(report, [block.grid for block in got[end:]])
+    faults += _contents_faults(paper, report, made)
+    return faults + _furniture_faults(paper, made) + drawing_faults(charts, made.tree.all("Figure"))
+
+
+def imprint(root: Path, paper: Paper, publication: Publication) -> Iterator[list[Piece]]:
+    """The last page."""
+    report: Any = paper.data["report"]
+    yield from pieces.imprint(report, publication.portal, paper)
+    yield [pieces.piece("faces", face) for face in pdf.font_set(root, publication.portal.fonts).words()]
+
+
+def flat(got: Iterable[Block]) -> list[str]:
+    """All lines, those of cells too."""
+    made = []
+    for block in got:
+        made += [cell for row in block.grid for cell in row if cell] if block.grid else [block.text]
+    return [line for line in made if line not in BULLETS]
+
+
+def _contents_faults(paper: Paper, report: Report, made: Print) -> list[str]:
+    """The contents list: every heading with the number of the page on which it stands."""
+    appendices: Any = paper.data["appendices"]
+    expected = [f"{said}{made.places[anchor][0] + 1}" for anchor, said in pieces.contents(report, appendices)]
+    found = [line(item) for item in made.tree.all("TOCI")]
+    return [f"contents: {expected} reads {found}"] if expected != found else []
+
+
+def _furniture_faults(paper: Paper, made: Print) -> list[str]:
+    """What stands on a page beside its text: name, edition, number, leaders; and the heads of tables that go on."""
+    tables = [block for block in blocks(made.tree) if block.grid]
+    heads = frozenset(cell for table in tables for row in table.grid[: table.heads] for cell in row if cell)
+    faults = []
+    for number, text in enumerate(made.furniture):
+        rest = squeezed(text).replace("·", "").replace(f"—{number + 1}—", "")
+        for name in (paper.running, paper.version):
+            if number and squeezed(name) not in rest:
+                faults.append(f"page {number + 1} does not say {name}")
+            rest = rest.replace(squeezed(name), "", 1)
+        if not _tiled(rest, heads):
+            faults.append(f"page {number + 1} says beside its text: {rest}")
+    return faults
+
+
+def _tiled(text: str, words: frozenset[str]) -> bool:
+    """Whether *text* is nothing but *words*."""
+    return not text or any(_tiled(text[len(word) :], words) for word in words if text.startswith(word))
+
+
+def drawing_faults(charts: Sequence[Chart], drawings: Sequence[Element]) -> list[str]:
+    """Faults of the words in the drawings of charts; a drawing without words is no chart."""
+    drawn = [text for figure in drawings if (text := squeezed("".join(lines(without(figure, "Title")))))]
+    if len(drawn) != len(charts):
+        return [f"{len(charts)} charts read {len(drawn)}"]
+    pairs = zip(charts, drawn, strict=True)
+    return [fault for chart, text in pairs for fault in pieces.drawing_faults(chart, text)]
+
+
+# -- the page ---------------------------------------------------------------------------------------
+
+
+def page_of(root: Path, publication: Publication, report: Report) -> Element:
+    """The page of a report without the shell around it."""
+    page = articles.article(publication, report)
+    variables = {"base": base_of(page.address), "portal": publication.portal, **page.data}
+    return read_page(environment(root).get_template("web/report.html.j2").render(variables).encode())
+
+
+def page_faults(root: Path, publication: Publication, report: Report, page: Element) -> list[str]:
+    """Everything in which the page is not the report."""
+    article = articles.article(publication, report)
+    shown: Any = article.data["report"]
+    downloads = articles.downloads(publication, report)
+    two: Any = article.data["two"]
+    sentences: Any = article.data["sentences"]
+    page, drawings = without(page, "Figure"), page.all("Figure")
+    text = page.find("text")
+    at = page.children.index(text)
+    faults, begin, end = compare_document(list(document(shown, page=True)), list(blocks(text)), 3)
+    faults += [f"not of the model: {block}" for block in [*list(blocks(text))[1:begin], *list(blocks(text))[end:]]]
+    for part, expected in (
+        (page.children[:at], pieces.head(shown, downloads, sentences, two)),
+        (page.children[at + 1 :], pieces.rest(shown, downloads, str(article.data["citation"]))),
+    ):
+        faults += follow(lines(replace(page, children=part)), expected, fixed(root, "web"))
+    return faults + drawing_faults(shown.charts, drawings)
+
+
+# -- the other papers: whatever their layout, every row and sentence, and no figure that the model does not hold -------
+
+
+def score_faults(paper: Paper, made: Print) -> list[str]:
+    """Faults of 评分表: every indicator of the last level in order, with what stands under the heads of its columns."""
+    report: Any = paper.data["report"]
+    [grid] = [grid for grid in grids(made) if grid[0][0].endswith("级指标")] or [((),)]
+    columns = {name: next((i for i, head in enumerate(grid[0]) if name in head), -1) for name in HEADS}
+    if -1 in columns.values():
+        return [f"scores: no such columns: {columns}"]
+    levels = sum(head.endswith("级指标") for head in grid[0])
+    leaves = [row for row in report.scores if row.leaf]
+    faults = [] if len(grid) > len(leaves) + 1 else [f"scores: {len(leaves)} rows read {len(grid) - 2}"]
+    for row, cells in zip((*leaves, report.total), grid[1:], strict=False):
+        taken = f"含按自评得分计入{row.taken}分" if row.taken else ""
+        expected = {
+            "分值": squeezed(row.points),
+            "自评得分": squeezed(row.declared) + refs(row.notes),
+            "复算得分": squeezed(row.computed or "—") + taken,
+        }
+        for name, text in expected.items():
+            if cells[columns[name]] not in (text, text or "—"):
+                faults.append(f"scores[{row.id}] {name}: {text!r} reads {cells[columns[name]]!r}")
+        if row is not report.total:
+            if cells[levels - 1] != squeezed(row.name):
+                faults.append(f"scores[{row.id}].name: {row.name!r} reads {cells[levels - 1]!r}")
+            if not cells[columns["复算情况"]].startswith(squeezed(row.status)):
+                faults.append(f"scores[{row.id}].status: {row.status!r} reads {cells[columns['复算情况']]!r}")
+    return faults
+
+
+HEADS: Final = ("分值", "自评得分", "复算得分", "复算情况")
+
+
+def table_faults(paper: Paper, made: Print) -> list[str]:
+    """Faults of 数据表: every table, cell by cell, with title, unit and note."""
+    report: Any = paper.data["report"]
+    got = [block for block in blocks(without(made.tree, "Figure")) if block.tag not in ("TOCI", "LI", "LBody")]
+    said = [
+        one for one in document(report, page=False) if ".table" in one.path or one.path.endswith((".note", ".unit"))
+    ]
+    return compare_document(said, got, 2)[0]
+
+
+def summary_faults(paper: Paper, made: Print) -> list[str]:
+    """Faults of 摘要: every sentence of the report, its score, and one page."""
+    report: Any = paper.data["report"]
+    text = "\n".join(lines(made.tree))
+    wanted = [(f"sentences[{i}]", s.text) for i, s in enumerate(report.sentences[: SENTENCES - 1])]
+    wanted += [("total.declared", report.total.declared), ("grade", report.grade), ("version", report.version)]
+    faults = [f"{path}: not there: {said}" for path, said in wanted if squeezed(said) not in text]
+    return faults + ([f"{len(made.furniture)} pages"] if len(made.furniture) != 1 else [])
+
+
+SENTENCES: Final = 5
+"""How many sentences 一分钟读懂 has at most; the one about last year's report may take the place of the last."""
+
+
+def grids(made: Print) -> list[Grid]:
+    """The tables of a paper; what goes on in another table with the same head is one."""
+    found: list[Grid] = []
+    for block in blocks(made.tree):
+        if block.grid:
+            found.append(block.grid)
+    return found
+
+
+def figure_faults(root: Path, paper: Paper, publication: Publication, made: Print) -> list[str]:
+    """Figures that stand in a paper, and neither in the report's model nor in the templates."""
+    report: Any = paper.data["report"]
+    two = beside(report, publication.find(report.department, report.year - 1))
+    known = set(_figures("\n".join([*_texts((report, two, publication.portal)), *_texts(paper.embedded)])))
+    known |= set(_figures("\n".join(fixed(root, "pdf").words)))
+    known |= {str(number) for number in range(len(made.furniture) + 1)}  # pages, and how many of something there are
+    text = "\n".join(lines(without(made.tree, "Figure")))
+    text = text.replace(squeezed(report.title), "")
+    return [f"not of the model: {figure}" for figure in _figures(text) if figure not in known]
+
+
+def _figures(text: str) -> Iterator[str]:
+    return (found.strip(".,") for found in re.findall(r"[0-9][0-9.,]*", squeezed_lines(text)))
+
+
+def squeezed_lines(text: str) -> str:
+    """Without white space within lines."""
+    return "\n".join(map(squeezed, text.split("\n")))
+
+
+def _texts(value: object) -> Iterator[str]:
+    """All words and numbers of a model."""
+    if isinstance(value, str | int | Decimal):
+        yield str(value)
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, Iterable) and not isinstance(value, bytes):
+        for inner in value:
+            yield from _texts(inner)
+    elif is_dataclass(value):
+        for one in fields(value):
+            yield from _texts(getattr(value, one.name))
+        if isinstance(value, Report):
+            yield from _texts((value.number, value.version, value.annotated, value.compared))

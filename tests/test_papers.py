@@ -1,0 +1,276 @@
+"""评分表, 数据表 and 摘要 as papers of their own: what is on them, how many pages, and where they are offered."""
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import pikepdf
+import pypdfium2
+import pytest
+
+from generator import synth
+from generator.papers import scores, summary, tables
+from generator.papers.scores import form
+from generator.pipeline import check
+from generator.publishing import publish_all
+from generator.render import pdf
+from generator.report import previous
+from generator.report.model import Report
+from generator.report.publication import Paper, Publication
+from generator.verify.base import UnreadableError
+from generator.verify.embedded import embedded
+from tests.support import Published
+from tests.verapdf import faults
+
+pytestmark = pytest.mark.xdist_group("site")
+
+FILES: Final = ("scores.pdf", "tables.pdf", "summary.pdf")
+BASE: Final = "https://jixiao.example.gov.cn"
+MISSING: Final = "报告未列"
+
+
+@pytest.fixture(scope="module")
+def real(root: Path) -> Publication:
+    return publish_all(check(root))
+
+
+@pytest.fixture(scope="module")
+def synthetic(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Publication:
+    project = tmp_path_factory.mktemp("papers") / "project"
+    synth.write(root, project, 60, seed=5)
+    return publish_all(check(project))
+
+
+def texts(content: bytes) -> list[str]:
+    """What is read on each page, without blanks, breaks and hyphens, at which addresses are divided."""
+    with pypdfium2.PdfDocument(content) as document:
+        return [squeezed(page.get_textpage().get_text_range()) for page in document]
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"[-\s\u2060\ufffe\u00ad\x02]", "", text)
+
+
+def made(root: Path, publication: Publication, paper: Paper) -> bytes:
+    return pdf.run(pdf.Job(root, paper, publication.portal))
+
+
+def paper_of(papers: Iterator[Paper], report: Report) -> Paper:
+    return next(paper for paper in papers if paper.address.startswith(report.address))
+
+
+def test_every_current_report_has_the_three_and_no_earlier_edition_has(published: Published) -> None:
+    found = {path.relative_to(published.site).as_posix() for path in published.site.rglob("*.pdf")}
+    reports = {name.rpartition("/")[0] for name in found if name.endswith("/report.pdf")}
+    assert len(reports) == 5
+    assert found == {f"{folder}/{file}" for folder in reports for file in ("report.pdf", *FILES)}
+
+
+def test_a_report_without_tables_and_figures_has_no_tables(real: Publication) -> None:
+    report = replace(real.reports[0], blocks=(), facts=())
+    publication = replace(real, reports=(report,), earlier=real.reports[:1])
+    assert list(tables.papers(publication)) == []
+    assert len(list(scores.papers(publication))) == len(list(summary.papers(publication))) == 1
+    assert list(scores.papers(replace(real, reports=(replace(report, scores=()),)))) == []
+
+
+def test_they_pass_as_archival_and_accessible(published: Published) -> None:
+    assert faults(sorted(path for file in FILES for path in published.site.rglob(file))) == {}
+
+
+# ---- 评分表
+
+
+def test_the_form_has_every_indicator_with_its_points_in_all_voices(published: Published, real: Publication) -> None:
+    for report in real.reports:
+        text = "".join(texts((published.site / report.address / "scores.pdf").read_bytes()))
+        for row in report.scores:
+            assert squeezed(row.name) in text, (report.address, row.name)
+            if row.declared != MISSING:
+                assert squeezed(row.declared) in text
+            if row.taken:
+                assert squeezed(f"含按自评得分计入{row.taken}分") in text
+            for line in row.wording:
+                if line != MISSING:
+                    assert squeezed(line) in text, (report.address, line)
+        assert squeezed(f"{report.grade}（报告所载）" if report.grade else "评价等级报告未列") in text
+        assert report.digest in text and squeezed(report.text_code) in text
+        for note in report.notes:
+            named = any(note.number in row.notes for row in (*report.scores, report.total)) or note.family == "scores"
+            assert (squeezed(f"核验{note.number}{note.title}") in text) is named
+
+
+def test_merged_cells_cover_the_form_without_holes(real: Publication, synthetic: Publication) -> None:
+    for report in (*real.reports, *synthetic.reports):
+        made_form = form(report)
+        depth = len(made_form.levels)
+        leaves = [line.row.id for block in made_form.blocks for line in block]
+        assert leaves == [row.id for row in report.scores if row.leaf]
+        for block in made_form.blocks:
+            open_rows = [0] * depth
+            for line in block:
+                free = [level for level in range(depth) if open_rows[level] == 0]
+                columns = [column for cell in line.levels for column in [cell] * cell.columns]
+                assert len(columns) == len(free), (report.address, line.row.name)
+                for level, cell in zip(free, columns, strict=True):
+                    open_rows[level] = cell.rows
+                open_rows = [rows - 1 for rows in open_rows]
+            assert open_rows == [0] * depth
+
+
+def test_a_block_of_the_form_is_a_page(root: Path, real: Publication, synthetic: Publication) -> None:
+    """The heights that are reckoned hold: no merged cell is divided by a page."""
+    kinds = {report.framework.reference: report for report in synthetic.reports}
+    reviewed = {r.framework.reference: r for r in synthetic.reports if r.review_views}
+    for publication, reports in ((real, real.reports), (synthetic, (*kinds.values(), *reviewed.values()))):
+        for report in reports:
+            pages = texts(made(root, publication, paper_of(scores.papers(publication), report)))
+            heads = [page for page in pages if "自评得分部门填报" in page]
+            blocks = form(report).blocks
+            assert len(heads) - len(blocks) in (0, 1), report.address  # the total may go over to a page of its own
+            for page, block in zip(heads, blocks, strict=False):
+                assert all(squeezed(line.row.name) in page for line in block), report.address
+
+
+# ---- 数据表
+
+
+def test_tables_and_figures_are_all_there(published: Published, real: Publication) -> None:
+    for report in real.reports:
+        text = "".join(texts((published.site / report.address / "tables.pdf").read_bytes()))
+        printed = tables.printed(report)
+        for table in printed:
+            assert squeezed(table.title) in text and squeezed(table.unit) in text
+            for row in table.rows:
+                for cell in row.cells:
+                    assert squeezed("".join(run.text for run in cell.runs)) in text
+        for fact in report.facts:
+            assert squeezed(fact.name) in text and squeezed(fact.printed) in text and squeezed(fact.place) in text
+        assert ("报告未列数据表" in text) is (not printed)
+
+
+def test_every_mark_of_a_note_leads_to_its_note(published: Published) -> None:
+    marks = set[str]()
+    for path in [*published.site.rglob("tables.pdf"), *published.site.rglob("scores.pdf")]:
+        with pikepdf.open(path) as document:
+            targets = {str(name) for name in list(document.Root.Names.Dests.Names)[::2]}
+            links = {str(link.Dest) for page in document.pages for link in page.get("/Annots", []) if "/Dest" in link}
+        assert links <= targets, path
+        marks |= {link for link in links if link.startswith("note-")}
+    assert len(marks) > 5
+
+
+# ---- 摘要
+
+
+def summaries(publication: Publication) -> Iterator[tuple[Report, Paper]]:
+    yield from zip(publication.reports, summary.papers(publication), strict=True)
+
+
+def test_a_summary_is_one_page_with_all_that_it_says(root: Path, real: Publication, synthetic: Publication) -> None:
+    """Read back: whatever is on the page as data is on the page as printed, within its edges."""
+    with_address = replace(
+        real, portal=replace(real.portal, base_url=BASE, name="某某市财政局部门整体支出绩效公开平台")
+    )
+    for publication in (real, with_address, synthetic):
+        for report, paper in shapes(publication):
+            content = made(root, publication, paper)
+            pages = texts(content)
+            assert len(pages) == 1, report.address
+            page = summary.summary(report, two_of(publication, report), publication.portal)
+            said = [*page.sentences, *page.told, *page.foot, page.about]
+            said += [text for voice in page.voices for text in (voice.name, voice.points, voice.detail)]
+            said += [text for figure in page.figures for text in (figure.name, figure.printed)]
+            said += [figure.before for figure in page.figures if page.two]
+            said += [chart.title for chart in page.charts]
+            for text in said:
+                assert squeezed(text).replace("·", "") in pages[0], (report.address, text)
+            assert_within(content)
+
+
+def shapes(publication: Publication) -> list[tuple[Report, Paper]]:
+    """One report of each shape that a summary has here: what is on it, and how much."""
+    found: dict[object, tuple[Report, Paper]] = {}
+    for report, paper in summaries(publication):
+        page = summary.summary(report, two_of(publication, report), publication.portal)
+        lengths = tuple(len(text) // 8 for text in (*page.sentences, *page.told))
+        found.setdefault((len(page.figures), page.two, page.changes, len(page.charts), lengths), (report, paper))
+    return list(found.values())
+
+
+def two_of(publication: Publication, report: Report) -> previous.Beside:
+    return previous.beside(report, publication.find(report.department, report.year - 1))
+
+
+def assert_within(content: bytes) -> None:
+    """No sign outside the text block, none smaller than 五号 below the running head."""
+    with pypdfium2.PdfDocument(content) as document:
+        page = document[0]
+        text = page.get_textpage()
+        for index in range(text.count_rects()):
+            left, bottom, right, top = text.get_rect(index)
+            assert left >= 78 and right <= 595.3 - 72, text.get_text_bounded(left, bottom, right, top)
+            assert bottom >= 44
+
+
+def test_a_summary_with_long_names_and_much_to_say_is_still_one_page(root: Path, real: Publication) -> None:
+    futian = next(report for report in real.reports if report.department.startswith("futian"))
+    name = "某某省某某自治州某某县人力资源和社会保障局及其所属事业单位劳动保障监察大队"
+    sentence = futian.sentences[2]
+    long = replace(
+        futian,
+        department_name=name,
+        title=f"{name} 2021 年度部门整体支出绩效自评报告",
+        sentences=tuple(replace(sentence, text=sentence.text * 2) for _ in range(5)),
+    )
+    publication = replace(real, reports=(long,))
+    ((report, paper),) = summaries(publication)
+    page = summary.summary(report, two_of(publication, report), publication.portal)
+    (text,) = texts(made(root, publication, paper))
+    assert page.figures == () and page.charts == () and 1 <= len(page.sentences) < 5
+    assert f"关键数据另有{len(report.facts) - 1}项，图另有{len(report.charts)}幅；其余见报告。" in text
+
+
+def test_what_is_left_out_follows_an_order(synthetic: Publication) -> None:
+    """Figures in the order of the page, charts in that of the report; the rest is counted."""
+    for report in synthetic.reports:
+        two = two_of(synthetic, report)
+        page = summary.summary(report, two, synthetic.portal)
+        every = [row.name for row in two.rows if row.now and row.now.key != "score.total"]
+        assert [figure.name for figure in page.figures] == every[: len(page.figures)]
+        left = len(every) - len(page.figures)
+        assert page.foot[0].startswith(f"关键数据另有 {left} 项") is (left > 0)
+        assert len(page.charts) <= 2
+        assert set(page.charts) <= set(report.charts)
+
+
+# ---- where they are offered
+
+
+def test_pages_and_data_name_them_with_their_size(published: Published, real: Publication) -> None:
+    for report in real.reports:
+        folder = published.site / report.address
+        page = (folder / "index.html").read_text(encoding="utf-8")
+        linked = json.loads((folder / "report.jsonld").read_text(encoding="utf-8"))
+        sizes = {part["contentUrl"]: part["contentSize"] for part in linked["distribution"]}
+        for file in FILES:
+            assert f'href="{file}"' in page
+            assert sizes[file] == f"{(folder / file).stat().st_size} B"
+        assert page.count('class="action action-main"') == 1
+    assert "scores.pdf、tables.pdf、summary.pdf" in (published.site / "data" / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_paper_without_data_says_what_it_is(published: Published) -> None:
+    folder = published.site / "reports" / "futian-zonggonghui" / "2021"
+    for file, name in zip(FILES, ("评分表", "数据表", "摘要"), strict=True):
+        with pytest.raises(UnreadableError, match=f"自评报告{name}》.*不内附数据.*report.pdf"):
+            embedded((folder / file).read_bytes())
+    stripped = io.BytesIO()
+    with pikepdf.open(folder / "report.pdf") as document:
+        document.save(stripped)
+    with pytest.raises(UnreadableError, match="被别的软件改存过"):
+        embedded(stripped.getvalue())

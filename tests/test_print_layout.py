@@ -1,0 +1,536 @@
+"""The five real reports as printed, measured: positions are read back from the finished PDFs, not from style sheets."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+import pypdfium2
+import pytest
+import segno
+import zxingcpp
+from pypdfium2 import raw
+
+from generator.papers import full
+from generator.pipeline import check
+from generator.publishing import publish_all
+from generator.render import pdf
+from generator.report.columns import column_widths, is_dense
+from generator.report.model import Report
+from generator.report.publication import Paper, Publication
+from generator.report.titles import COVER, TITLE, title_lines, title_runs, title_width
+from generator.report.views import BlockView, CellView, RowView, Run, TableView
+from tests.support import Published
+
+pytestmark = pytest.mark.xdist_group("site")
+
+MM: Final = 72 / 25.4
+HEIGHT: Final = 297 * MM
+WIDTH: Final = 210 * MM
+TOP, BOTTOM, BINDING, OUTER = 37 * MM, 35 * MM, 28 * MM, 26 * MM
+BLOCK: Final = 156 * MM
+LINE: Final = 28.98
+SIZE: Final = 15.79
+NOT_FIRST: Final = set("。，、；：！？）》〉”’」』】〕…—％%,.;:!?)]")
+NOT_LAST: Final = set("（《〈“‘「『【〔([")
+FIRST: Final = 20.3
+"""From the head of the text block down to the first base line, in pt."""
+LONG: Final = "某某省某某市某某区退役军人事务局退役军人服务中心（烈士纪念设施保护中心）"
+PORTAL: Final = "https://jixiao.example.gov.cn"
+ROWS: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Char:
+    """A printed character: left and right of its advance, baseline, size in pt, and its face."""
+
+    text: str
+    left: float
+    right: float
+    base: float
+    size: float
+    face: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page with its number, from 1, and its characters."""
+
+    number: int
+    width: float
+    chars: tuple[Char, ...]
+
+    @property
+    def left(self) -> float:
+        """The left edge of the text block: the binding is left on odd pages, right on even ones."""
+        return BINDING if self.number % 2 else OUTER
+
+    @property
+    def inside(self) -> list[Char]:
+        """What stands in the text block."""
+        return [c for c in self.chars if BOTTOM - 3 < c.base < HEIGHT - TOP + 3]
+
+    @property
+    def lines(self) -> list[list[Char]]:
+        """The lines of the text block from the top, each from the left; what is raised belongs to its line."""
+        rows: dict[int, list[Char]] = defaultdict(list)
+        for char in self.inside:
+            rows[round((HEIGHT - TOP - char.base + (5 if char.size < 10 else 0)) / LINE - 0.67)].append(char)
+        return [sorted(rows[key], key=lambda c: c.left) for key in sorted(rows)]
+
+    @property
+    def text(self) -> str:
+        """Everything on the page without blanks, in the order it was drawn."""
+        return squeezed("".join(c.text for c in self.chars))
+
+
+def squeezed(text: str) -> str:
+    """*text* without blanks."""
+    return re.sub(r"\s", "", text)
+
+
+def words(line: Sequence[Char]) -> str:
+    """A line as text."""
+    return "".join(c.text for c in line)
+
+
+def sheets(content: bytes) -> list[Sheet]:
+    """Every page of a PDF."""
+    document = pypdfium2.PdfDocument(content)
+    made = []
+    for number, page in enumerate(document, start=1):
+        text = page.get_textpage()
+        chars = []
+        whole = text.get_text_range()
+        assert len(whole) == text.count_chars()
+        for i, sign in enumerate(whole):
+            if not sign.isspace():
+                chars.append(read(text, i, sign))
+        made.append(Sheet(number, page.get_width(), tuple(chars)))
+    document.close()
+    return made
+
+
+def read(text: pypdfium2.PdfTextPage, index: int, sign: str) -> Char:
+    """One character with its place."""
+    x, y = raw.c_double(), raw.c_double()
+    raw.FPDFText_GetCharOrigin(text, index, x, y)
+    left, _, right, _ = text.get_charbox(index, loose=True)
+    buffer, flags = raw.create_string_buffer(80), raw.c_int()
+    raw.FPDFText_GetFontInfo(text, index, buffer, 80, flags)
+    size = raw.FPDFText_GetFontSize(text, index) * 0.75  # drawn in CSS pixels
+    return Char(sign, left, right, y.value, size, buffer.value.decode())
+
+
+def is_running_text(sheet: Sheet) -> bool:
+    """Whether the page holds nothing but text on the grid: the title, headings, paragraphs, references to notes."""
+    return sheet.width < HEIGHT - 1 and all(
+        abs(c.size - SIZE) < 0.1 or abs(c.size - 22) < 0.1 or (c.face.endswith("Medium") and c.size < 10)
+        for c in sheet.inside
+    )
+
+
+def grid_faults(sheet: Sheet) -> list[str]:
+    """Lines that leave the grid, by more than faces differ in where they set their base line."""
+    bases = sorted({round(c.base, 1) for c in sheet.inside if abs(c.size - SIZE) < 0.1}, reverse=True)
+    made = [
+        f"第 {sheet.number} 页基线 {base}"
+        for base in bases
+        if abs((HEIGHT - TOP - base - FIRST + LINE / 2) % LINE - LINE / 2) > 2
+    ]
+    return made if len(sheet.lines) <= 22 else [*made, f"第 {sheet.number} 页 {len(sheet.lines)} 行"]
+
+
+def edge_faults(sheet: Sheet) -> list[str]:
+    """Lines that a paragraph runs on from, but that do not end at the right edge; lines that begin beside the left one."""
+    lines, made, begun = sheet.lines, [], sheet.number > 3
+    for line, after in pairwise(lines):
+        begun = begun or abs(line[0].left - sheet.left - 2 * SIZE) < 2
+        if begun and abs(after[0].left - sheet.left) < 1 and abs(line[-1].right - sheet.left - BLOCK) > 0.5:
+            made.append(f"第 {sheet.number} 页“{words(line)}”右端 {line[-1].right - sheet.left - BLOCK:.2f}")
+    return made
+
+
+def mark_faults(sheet: Sheet) -> list[str]:
+    """Lines that begin or end with a mark that may not stand there, or begin with a reference to a note."""
+    return [
+        f"第 {sheet.number} 页“{words(line)}”"
+        for line in sheet.lines
+        if (line[0].text in NOT_FIRST and not words(line).startswith("——"))
+        or line[0].text == "["
+        or line[-1].text in NOT_LAST
+    ]
+
+
+@pytest.fixture(scope="module")
+def publication(root: Path) -> Publication:
+    """What is printed."""
+    return publish_all(check(root))
+
+
+@pytest.fixture(scope="module")
+def printed(published: Published, publication: Publication) -> dict[str, tuple[Report, list[Sheet]]]:
+    """The five reports of the built site, by department."""
+    return {
+        report.department: (report, sheets((published.site / report.address / full.FILE).read_bytes()))
+        for report in publication.reports
+    }
+
+
+@pytest.fixture(scope="module", params=["futian", "huadu", "jiangmen", "mazhang", "zengcheng"])
+def one(request: pytest.FixtureRequest, printed: dict[str, tuple[Report, list[Sheet]]]) -> tuple[Report, list[Sheet]]:
+    """Each report in turn."""
+    return printed[f"{request.param}-zonggonghui"]
+
+
+def body(made: list[Sheet]) -> Iterator[Sheet]:
+    """The pages of the report's own text: after the contents list, before annexes and appendices."""
+    for sheet in made[2:]:
+        first = words(sheet.lines[0])
+        if sheet.number > 3 and re.match(r"附[件录]", first):
+            return
+        yield sheet
+
+
+def test_running_text_stands_on_the_grid(one: tuple[Report, list[Sheet]]) -> None:
+    _, made = one
+    pages = [sheet for sheet in body(made) if is_running_text(sheet)]
+    assert len(pages) > 5
+    for faults in (grid_faults, edge_faults, mark_faults):
+        assert [fault for sheet in pages for fault in faults(sheet)] == []
+    assert any(len(sheet.lines) == 22 for sheet in pages)
+
+
+def test_a_line_holds_28_characters(printed: dict[str, tuple[Report, list[Sheet]]]) -> None:
+    lines = [line for _, made in printed.values() for sheet in body(made) for line in sheet.lines]
+    plain = [line for line in lines if re.fullmatch("[一-鿿]+", words(line)) and abs(line[0].size - SIZE) < 0.1]
+    filled = [len(line) for line in plain if line[-1].right - line[0].left > BLOCK - 1]
+    assert set(filled) == {27, 28}  # 27: the next character may not begin a line, and takes one with it
+
+
+def test_headings_have_their_faces(one: tuple[Report, list[Sheet]]) -> None:
+    report, made = one
+    named = [squeezed("".join(r.text for r in b.paragraphs[0])) for b in report.blocks if b.kind == "heading"]
+    faces: dict[str, set[str]] = defaultdict(set)
+    for line in (line for sheet in body(made) for line in sheet.lines if len(line) > 3):
+        start = words(line)[:20]
+        if any(name.startswith(start) for name in named):
+            level = (
+                "一、"
+                if re.match("[一二三四五六七八九十]、", start)
+                else "（一）"
+                if re.match("[（(][一二三四五六七八九十]", start)
+                else "1."
+            )
+            faces[level].add(line[3].face.split("+")[-1])
+    assert faces["一、"] == {"Noto-Sans-SC-Medium"}
+    assert faces["（一）"] == {"Jixiao-Kai"}
+    assert faces["1."] <= {"Noto-Serif-SC", "Noto-Serif-SC-Regular"}
+
+
+def test_numbers_stand_outside_below_the_text(one: tuple[Report, list[Sheet]]) -> None:
+    _, made = one
+    for sheet in made:
+        foot = [c for c in sheet.chars if c.base < BOTTOM - 10]
+        if sheet.number == 1:
+            assert not foot
+            continue
+        assert words(foot) == f"—{sheet.number}—"
+        assert {round(c.size, 1) for c in foot} == {14.0}
+        if sheet.number % 2:
+            assert foot[-1].right == pytest.approx(WIDTH - OUTER - 14, abs=0.5)
+        else:
+            assert foot[0].left == pytest.approx(OUTER + 14, abs=0.5)
+        # the dash is drawn in the middle of its character, 7 mm below the text block; ink is measured in test_typeset
+        assert BOTTOM - foot[0].base == pytest.approx(7 * MM + 5.3, abs=1.5)
+
+
+def test_every_page_says_what_it_is(one: tuple[Report, list[Sheet]]) -> None:
+    report, made = one
+    for sheet in made[1:]:
+        head = [c for c in sheet.chars if c.base > HEIGHT - TOP + 8 * MM]
+        name = [c for c in head if c.left < WIDTH / 2]
+        assert squeezed(report.title + report.version) == words(head)
+        assert max(c.right for c in name) < WIDTH - OUTER - 1
+    for said in (report.department_name, str(report.year), f"第{report.number}版", report.text_code):
+        assert squeezed(said) in made[0].text
+
+
+def test_contents_give_the_page_where_a_heading_stands(one: tuple[Report, list[Sheet]]) -> None:
+    report, made = one
+    lists = [sheet for sheet in made[1:] if "····" in sheet.text]
+    listed = "".join(
+        c.text for sheet in lists for c in sorted(sheet.inside, key=lambda c: (-round(c.base / 6), c.left))
+    )
+    listed = listed.removeprefix("目录")
+    entries = re.findall(r"(.+?)·{2,}(\d+)", listed)
+    headings = [b for b in report.blocks if b.kind == "heading" and b.level <= 2]
+    annexes = [b for b in report.blocks[1:] if b.kind == "annex"]
+    assert len(entries) == len(headings) + len(annexes) + 4
+    for title, number in entries:
+        page = made[int(number) - 1]
+        starts = ["".join(words(line) for line in page.lines[i : i + 3]) for i in range(len(page.lines))]
+        plain = re.sub(r"\[核验\d+\]", "", "\n".join(starts))
+        assert re.search(rf"^{re.escape(title)}", plain, re.MULTILINE), (title, number)
+
+
+def test_annexes_begin_pages(one: tuple[Report, list[Sheet]]) -> None:
+    report, made = one
+    marks = [b for b in report.blocks[1:] if b.kind == "annex"]
+    begun = [sheet for sheet in made[3:] if re.match(r"附[件录]", words(sheet.lines[0]))]
+    assert len(begun) == len(marks) + 4
+    for sheet in begun:
+        mark, title = sheet.lines[0], next(line for line in sheet.lines[1:] if line)
+        assert mark[0].left == pytest.approx(sheet.left, abs=0.5)
+        assert mark[0].face.endswith("Noto-Sans-SC-Medium")
+        assert title[0].size == pytest.approx(22, abs=0.1)
+        assert mark[0].base - title[0].base == pytest.approx(2 * LINE, abs=4)
+        middle = (title[0].left + title[-1].right) / 2
+        assert middle == pytest.approx(sheet.left + BLOCK / 2, abs=2)
+
+
+def table_faults(table: TableView, made: list[Sheet]) -> list[str]:
+    """Rows whose cells are not all on one page; pages with rows but without the header; a caption without rows."""
+    faults = []
+    where = set()
+    for row in table.rows:
+        cells = [squeezed("".join(r.text for r in cell.runs)) for cell in row.cells]
+        pages = [s.number for s in made if all(cell in without_notes(s.text) for cell in cells)]
+        if not pages:
+            faults.append(f"行被截断：{cells}")
+        if len(pages) == 1:
+            where.add(pages[0])
+    texts = {sheet.number: sheet.text for sheet in made}
+    for number in where:
+        text = texts[number]
+        if not all(squeezed(label) in text for label in table.header):
+            faults.append(f"第 {number} 页没有表头")
+    if table.title and where and squeezed(table.title) not in without_notes(texts[min(where)]):
+        faults.append(f"第 {min(where)} 页没有表题")
+    return faults
+
+
+def without_notes(text: str) -> str:
+    """Text of a page without references to notes."""
+    return re.sub(r"\[核验\d+\]", "", text)
+
+
+def test_tables_are_whole(one: tuple[Report, list[Sheet]]) -> None:
+    report, made = one
+    tables = [b.table for b in report.blocks if b.table]
+    own = list(body(made))
+    assert [fault for table in tables for fault in table_faults(table, own)] == []
+    for table in tables:
+        if table.unit:
+            assert any(squeezed(table.unit) in sheet.text for sheet in own)
+
+
+def test_totals_are_set_off(printed: dict[str, tuple[Report, list[Sheet]]]) -> None:
+    _, made = printed["futian-zonggonghui"]
+    page = next(sheet for sheet in made[2:] if "本年支出合计" in sheet.text)
+    total = [c for c in page.chars if c.text in "本年支合计" and c.size < 11]
+    assert {c.face.split("+")[-1] for c in total} >= {"Noto-Sans-SC-Bold"}
+
+
+def test_score_annex_rows_are_whole(printed: dict[str, tuple[Report, list[Sheet]]]) -> None:
+    report, made = printed["futian-zonggonghui"]
+    annex = [
+        sheet
+        for sheet in made[3:]
+        if "指标说明" in sheet.text and "评分标准" in sheet.text and sheet.text.count("附录") == 0
+    ]
+    assert len(annex) > 3
+    for row in (row for row in report.scores if row.leaf or row.cells):
+        lines = [squeezed(line) for line in row.wording]
+        assert any(squeezed(row.name) in s.text and all(line in s.text for line in lines) for s in annex), row.name
+    for sheet in annex:  # a heading of a group has a row of its group below it
+        last = words(sheet.lines[-1])
+        assert not any(not row.leaf and last == squeezed(row.name) for row in report.scores), last
+
+
+def test_no_page_is_nearly_empty(one: tuple[Report, list[Sheet]]) -> None:
+    _, made = one
+    for sheet in made[1:-1]:
+        used = max(HEIGHT - TOP - c.base for c in sheet.inside)
+        assert used > 0.12 * 225 * MM, f"第 {sheet.number} 页"
+
+
+def test_the_last_page_says_where_it_came_from(one: tuple[Report, list[Sheet]]) -> None:
+    report, made = one
+    last = made[-1].text
+    for said in ("版本与核对", report.text_code, report.digest, report.framework.reference, report.framework.status,
+                 "report.yml", "report.json", report.address, "所用字体"):  # fmt: skip
+        assert squeezed(said) in last
+    groups = [line for line in made[-1].lines if re.search(r"[0-9a-f]{32}", words(line))]
+    assert groups
+    assert not any("版本与核对" in sheet.text for sheet in made[:-1])
+
+
+# ---- One invented case: a long name, a wide table over several pages, a configured address ----
+
+
+def wide_table() -> TableView:
+    """Ten columns, many rows and a total."""
+
+    def cell(text: str, numeric: bool = False) -> CellView:
+        return CellView((Run("text", text),), numeric)
+
+    rows = []
+    for i in range(10, 10 + ROWS):
+        cells = (cell(f"第{i}项专项工作经费及其他支出"), *(cell(f"{i}{k},234.{k}0", True) for k in range(9)))
+        rows.append(RowView(cells, flat=cells))
+    cells = (cell("合计"), *(cell(f"9{k}9,999.00", True) for k in range(9)))
+    total = RowView(cells, total=True, flat=cells)
+    header = ("项目名称", *(f"第{k}列金额" for k in range(9)))
+    return TableView("wide", "表9 宽表", "单位：万元", header, (False, *[True] * 9), (*rows, total), wide=True)
+
+
+@pytest.fixture(scope="module")
+def turned(root: Path, publication: Publication) -> tuple[Paper, bytes]:
+    """Mazhang's report under a long name, with a wide table, for a site with an address."""
+    [paper] = [p for p in full.papers(publication) if "mazhang" in p.address]
+    report = paper.data["report"]
+    assert isinstance(report, Report)
+    title = report.title.replace(report.department_name, LONG)
+    block = BlockView("table", "b-wide", table=wide_table())
+    report = replace(report, department_name=LONG, title=title, blocks=(*report.blocks[:6], block, *report.blocks[6:]))
+    changed = replace(paper, running=title, data={**paper.data, "report": report})
+    return changed, pdf.run(pdf.Job(root, changed, replace(publication.portal, base_url=PORTAL)))
+
+
+def test_a_wide_table_turns_pages_and_is_whole(turned: tuple[Paper, bytes]) -> None:
+    made = sheets(turned[1])
+    wide = [sheet for sheet in made if sheet.width > WIDTH + 1]
+    assert len(wide) > 1
+    assert table_faults(wide_table(), made) == []
+    last = wide[-1].text
+    assert "合计" in last and "项专项工作" in last  # a total never stands alone
+    for sheet in wide:  # where the number and the head would be on a page that is not turned
+        number = [c for c in sheet.chars if c.left < BOTTOM - 10]
+        assert sorted(words(number)) == sorted(f"—{sheet.number}—")
+        head = [c for c in sheet.chars if c.left > HEIGHT - TOP + 8 * MM - 1 and c.size < 10]
+        assert sorted(squeezed(turned[0].running + turned[0].version)) == sorted(words(head))
+
+
+def test_a_long_name_has_room(turned: tuple[Paper, bytes]) -> None:
+    made = sheets(turned[1])
+    assert squeezed(LONG) in made[0].text
+    assert made[1].lines[0][0].text == "目"  # the cover is one page
+    for sheet in (s for s in made[1:] if s.width < WIDTH + 1):
+        head = [c for c in sheet.chars if c.base > HEIGHT - TOP]
+        assert squeezed(turned[0].running + turned[0].version) == words(head)
+        assert min(c.base for c in head) > HEIGHT - TOP + 7 * MM
+        lines: dict[float, list[Char]] = defaultdict(list)
+        for char in head:
+            lines[round(char.base)].append(char)
+        for line in lines.values():
+            line.sort(key=lambda c: c.left)
+            assert all(b.left > a.right - 1.5 for a, b in pairwise(line)), words(line)
+
+
+def test_the_code_on_the_last_page_is_read(turned: tuple[Paper, bytes]) -> None:
+    paper, content = turned
+    report = paper.data["report"]
+    assert isinstance(report, Report)
+    address = f"{PORTAL}/{report.address}"
+    document = pypdfium2.PdfDocument(content)
+    dpi = 200
+    [found] = zxingcpp.read_barcodes(document[len(document) - 1].render(scale=dpi / 72).to_pil())
+    assert found.text == address
+    side = (found.position.top_right.x - found.position.top_left.x) / dpi * 25.4
+    modules = segno.make(address, error="m", micro=False).symbol_size(border=0)[0]
+    assert side / modules > 0.5
+
+
+# ---- The measures can fail ----
+
+
+@pytest.fixture(scope="module")
+def prose(publication: Publication, root: Path) -> Callable[[str], list[Sheet]]:
+    """Three pages and more of text, set with a change to the style sheet."""
+    [report] = [r for r in publication.reports if "huadu" in r.department]
+    text = "".join(r.text for b in report.blocks if b.kind == "text" for p in b.paragraphs for r in p)
+    styles = [(root / "site_templates" / name).read_text(encoding="utf-8") for name in pdf.STYLES]
+
+    def make(css: str) -> list[Sheet]:
+        html = f"<!doctype html><html lang='zh-CN'><title>文</title><p id=x>{text[:2400]}</p></html>"
+        return sheets(pdf.typesetter(root).render(html, stylesheets=[*styles, css], base_url=None))
+
+    return make
+
+
+def test_the_measures_find_what_is_wrong(prose: Callable[[str], list[Sheet]]) -> None:
+    measures = (grid_faults, edge_faults, mark_faults)
+    good = prose("")
+    assert [fault for sheet in good for measure in measures for fault in measure(sheet)] == []
+    bad = prose("p { line-height: 30pt }")
+    assert [fault for sheet in bad for fault in grid_faults(sheet)]
+    bad = prose("p { text-align: left }")
+    assert [fault for sheet in bad[1:] for fault in edge_faults(replace(sheet, number=sheet.number + 2))]
+    lines = good[1].lines
+    turned_round = replace(
+        good[1], chars=tuple(replace(c, text="，") if c == lines[3][0] else c for c in good[1].chars)
+    )
+    assert mark_faults(turned_round)
+
+
+def test_a_row_taller_than_a_page_is_divided_and_whole(root: Path) -> None:
+    styles = [(root / "site_templates" / name).read_text(encoding="utf-8") for name in pdf.STYLES]
+    table = f"<table><thead><tr><th scope=col>标准</th></tr></thead><tbody><tr><td>{'长行' * 1500}</td></tr></tbody></table>"
+    html = f"<!doctype html><html lang='zh-CN'><title>文</title>{table}</html>"
+    made = sheets(pdf.typesetter(root).render(html, stylesheets=styles, base_url=None))
+    assert len(made) > 1
+    assert sum(sheet.text.count("长") for sheet in made) == 1500
+    assert sum(sheet.text.count("行") for sheet in made) == 1500
+
+
+# ---- Titles and columns ----
+
+
+@pytest.mark.parametrize(
+    "title, width, lines",
+    [
+        ("2023 年度广州市花都区总工会 部门整体支出绩效自评报告", TITLE, ("2023 年度广州市花都区总工会", "部门整体支出绩效自评报告")),
+        ("江门市总工会整体支出绩效评价自评报告", TITLE, ("江门市总工会整体支出绩效评价自评报告",)),
+        ("深圳市福田区总工会 2021 年度部门整体支出绩效自评报告评分表", TITLE,
+         ("深圳市福田区总工会 2021 年度", "部门整体支出绩效自评报告评分表")),
+        (LONG, COVER, ("某某省某某市某某区", "退役军人事务局退役军人服务中心", "（烈士纪念设施保护中心）")),
+        ("关于2022—2023年度市级财政专项资金绩效评价情况的报告（送审稿）", TITLE,
+         ("关于2022—2023年度市级财政专项资金", "绩效评价情况的报告（送审稿）")),
+        ("深圳市福田区城市管理和综合执法局机关服务中心", COVER, ("深圳市福田区", "城市管理和综合执法局机关服务中心")),
+        ("", TITLE, ("",)),
+    ],
+)  # fmt: skip
+def test_titles_are_divided_by_meaning(title: str, width: float, lines: tuple[str, ...]) -> None:
+    assert title_lines(title, width) == lines
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["国" * 45, "Abcdefghij" * 9, f"{LONG} 2025 年度部门整体支出绩效自评报告用印稿", "、" * 50, "很长的标题" * 30],
+)
+def test_any_title_is_set_whole(title: str) -> None:
+    lines = title_lines(title)
+    assert squeezed("".join(lines)) == squeezed(title)
+    assert all(title_width(line) <= TITLE for line in lines)
+
+
+def test_a_figure_in_a_title_is_not_divided() -> None:
+    figure = Run("figure", "2,952.78 万元", ("f1",), "预算", (3,))
+    runs = (Run("text", "关于某某区总工会某某年度部门整体支出"), figure, Run("text", "使用情况的报告"))
+    lines = title_runs(runs)
+    assert len(lines) == 2
+    assert [run for line in lines for run in line if run.kind == "figure"] == [figure]
+    assert "".join(run.text for line in lines for run in line) == "".join(run.text for run in runs)
+
+
+def test_columns_leave_figures_whole() -> None:
+    widths = [float(width.rstrip("%")) for width in column_widths(wide_table())]
+    assert sum(widths) == pytest.approx(100, abs=0.6)
+    assert is_dense(wide_table())
+    assert min(widths) / 100 * 225 * MM > title_width("108,234.80") * 9 + 6
