@@ -198,12 +198,8 @@ SENTENCES: Final = 5
 
 
 def grids(made: Print) -> list[Grid]:
-    """The tables of a paper; what goes on in another table with the same head is one."""
-    found: list[Grid] = []
-    for block in blocks(made.tree):
-        if block.grid:
-            found.append(block.grid)
-    return found
+    """The tables of a paper."""
+    return [block.grid for block in blocks(made.tree) if block.grid]
 
 
 def figure_faults(root: Path, paper: Paper, publication: Publication, made: Print) -> list[str]:

@@ -240,7 +240,7 @@ class Bench:
 def invented(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Bench:
     """Invented reports with everything that may befall one."""
     folder = tmp_path_factory.mktemp("faithful") / "project"
-    synth.write(root, folder, 40, seed=5)
+    synth.write(root, folder, 16, seed=5)
     return Bench(root, publishing.publish_all(pipeline.check(folder)))
 
 
@@ -409,7 +409,7 @@ REST: Final[dict[str, tuple[str, Change]]] = {
     "full points": (".points", lambda r: _scores(r, lambda row: row.leaf, points=_other)),
     "computed points": (".computed", lambda r: _scores(r, lambda row: row.leaf and row.computed, computed=_other)),
     "the status of computing": ("].status", lambda r: _scores(r, lambda row: row.leaf, status=lambda _: "另一种情况")),
-    "the name of an indicator": ("].name", lambda r: _scores(r, lambda row: row.leaf, name=lambda name: f"{name}二")),
+    "the name of an indicator": ("].name", lambda r: _scores(r, lambda row: row.leaf, name=lambda _: "另一项指标")),
     "an indicator left out": ("scores", lambda r: replace(r, scores=r.scores[:-1])),
     "the total": ("total.declared", lambda r: replace(r, total=replace(r.total, declared=_other(r.total.declared)))),
     "a step": (".steps[0]", _traces(steps=lambda steps: (_other(steps[0]), *steps[1:]))),

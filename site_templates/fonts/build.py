@@ -217,7 +217,9 @@ def build(face: Face, source: Path, wanted: set[int], target: Path) -> None:
     subsetter.subset(font)
     rename(font, face)
     set_metrics(font)
-    font.save(target, reorderTables=True)
+    made = target.with_suffix(".made")
+    font.save(made, reorderTables=True)
+    made.replace(target)  # never in place: a process that is typesetting has the old file mapped, and would crash
     cmap = font.getBestCmap()
     print(f"{target.name}: {target.stat().st_size / 1e6:.1f} MB, {len(cmap)} characters")
 
