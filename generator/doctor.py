@@ -16,6 +16,7 @@ from generator.schema.report import Report
 from generator.yamltext import walk_paths
 
 PACKAGES = ("weasyprint", "mkdocs", "mkdocs-material", "jinja2", "pydantic", "pyyaml", "ruamel.yaml")
+SETTINGS = "content/site.yml"
 _MEND = "按提示处理后再运行 jixiao doctor；暂不用自备字体，就删去 content/site.yml 的 fonts"
 _TRIAL = "<!doctype html><html lang='zh-CN'><head><title>试排</title></head><body><p>部门整体支出绩效自评报告</p></body></html>"
 
@@ -48,7 +49,15 @@ def examine(root: Path) -> list[Line]:
     lines += _native()
     content = load_content(root, [])
     named = content.portal.model.own_fonts if content.portal else ()
-    return [*lines, *_fonts(root, own_files(root, named))]
+    return [*lines, *_settings(content), *_fonts(root, own_files(root, named))]
+
+
+def _settings(content: Content) -> list[Line]:
+    """Faults of ``content/site.yml``: what it names, fonts among it, is then not known, and nothing below is certain."""
+    faults = [found for found in content.findings if found.location.file == SETTINGS]
+    if not faults:
+        return [Line(SETTINGS, True, "可读")]
+    return [Line(SETTINGS, False, f"{f.location.spot} {f.path} {f.message}".strip(), f.hint) for f in faults]
 
 
 def _native() -> list[Line]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from generator.facts import FactBook, Statement
 from generator.finding import Finding, Location
@@ -44,8 +46,12 @@ class TextBlock:
 
     def covers(self, location: Location) -> bool:
         """Whether a place in the file is within the block's text."""
+        return location.line in self.lines()
+
+    def lines(self) -> range:
+        """The lines of the file that the block's text takes."""
         first = self.node.location.line
-        return first <= location.line <= first + (self.node.text or "").count("\n") + 1
+        return range(first, first + (self.node.text or "").count("\n") + 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +69,9 @@ class Cell:
         return "" if self.mark else plain_text(self.pieces)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grid:
-    """A table as printed."""
+    """A table as printed. ``rows`` are read before anything is asked of their places."""
 
     id: str
     table: Table
@@ -76,15 +82,24 @@ class Grid:
     short: str
     node: Node
 
-    def covers(self, location: Location) -> bool:
-        """Whether a place in the file is one of the table's cells, or its title, columns or note."""
-        keys = [self.node.at((key,)).location for key in ("title", "unit", "columns", "note")]
-        return location in keys or any(c.location == location for row in self.rows.values() for c in row)
+    @cached_property
+    def by_line(self) -> dict[int, list[tuple[str, int]]]:
+        """Cells as row and number of the column, in their order, by the line of the file where they begin."""
+        lines: dict[int, list[tuple[str, int]]] = {}
+        for key, row in self.rows.items():
+            for column, cell in enumerate(row):
+                lines.setdefault(cell.location.line, []).append((key, column))
+        return lines
+
+    def locations(self) -> Iterator[Location]:
+        """The places of the file that are the table's: its title, unit, columns and note, and every cell."""
+        yield from (self.node.at((key,)).location for key in ("title", "unit", "columns", "note"))
+        yield from (cell.location for row in self.rows.values() for cell in row)
 
 
-@dataclass(slots=True)
+@dataclass
 class Document:
-    """The parsed report."""
+    """The parsed report. Blocks and statements are read before anything is asked of their places."""
 
     book: FactBook
     blocks: list[TextBlock | Grid | Block] = field(default_factory=list)
@@ -96,11 +111,27 @@ class Document:
 
         Figures of the score table stand where the table is shown; a place outside the document comes last.
         """
-        scored = location in {s.place.location for s in self.statements if s.place.source == "scores"}
+        by_line, by_location = self._numbers
+        last = len(self.blocks)
+        number = min(by_line.get(location.line, last), by_location.get(location, last))
+        return number, location.line, location.column
+
+    @cached_property
+    def _numbers(self) -> tuple[dict[int, int], dict[Location, int]]:
+        """The first block of words that covers a line of the file, and the first other one that holds a place."""
+        by_line: dict[int, int] = {}
+        by_location: dict[Location, int] = {}
+        shown = False
         for number, block in enumerate(self.blocks):
-            if isinstance(block, TextBlock | Grid):
-                if block.covers(location):
-                    return number, location.line, location.column
-            elif scored:
-                return number, location.line, location.column
-        return len(self.blocks), location.line, location.column
+            if isinstance(block, TextBlock):
+                for line in block.lines():
+                    by_line.setdefault(line, number)
+            elif isinstance(block, Grid):
+                for location in block.locations():
+                    by_location.setdefault(location, number)
+            elif not shown:
+                shown = True
+                for statement in self.statements:
+                    if statement.place.source == "scores":
+                        by_location.setdefault(statement.place.location, number)
+        return by_line, by_location

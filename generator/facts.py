@@ -105,6 +105,10 @@ class FactBook:
         for axis, members in (report.members if report else {}).items():
             self.axes.setdefault(axis, {}).update(members)
         self.members = {name: member for members in self.axes.values() for name, member in members.items()}
+        self._children: dict[tuple[str, str | None], list[str]] = {}
+        for axis, members in self.axes.items():
+            for name, member in members.items():
+                self._children.setdefault((axis, member.parent), []).append(name)
         self.items = {item.id: item for item in walk(framework.indicators)}
         self.indicators = {row for table in report.tables.values() for row in table.rows} if report else set()
         self._indicator_names: dict[str, str] = {}
@@ -214,7 +218,7 @@ class FactBook:
 
     def children(self, parent: str | None, axis: str) -> list[str]:
         """Members of *axis* directly below *parent* (None: directly below the fact)."""
-        return [name for name, member in self.axes.get(axis, {}).items() if member.parent == parent]
+        return self._children.get((axis, parent), [])
 
 
 def walk(items: Iterable[Indicator]) -> Iterable[Indicator]:

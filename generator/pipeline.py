@@ -5,7 +5,7 @@ Everything is checked before anything is written; a site with an error in its co
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -40,6 +40,7 @@ from generator.withheld import Secrets
 from generator.yamltext import Node, walk_paths
 
 FONT_RULE: Final = "font-coverage"
+MEND: Final = "核对是否错字；确需此字时补充字体"
 
 
 @dataclass(slots=True)
@@ -103,10 +104,10 @@ def check(
     outer = [*searched, *check_set(read)]
     findings += settle_outer(read, outer, today, complete=paths is None)
     assessed = [a for a in read if scope is None or a.report.file in scope.reports]
-    fonts = _fonts(root, content)
-    findings += [finding for shared in _printed(content) for finding in _uncovered(fonts, shared.node)]
+    faces = _fonts(root, content)
+    findings += [finding for shared in _printed(content) for finding in _uncovered(*faces, shared.node)]
     for one in assessed:
-        findings += [*one.findings, *_uncovered(fonts, one.report.node)]
+        findings += [*one.findings, *_uncovered(*faces, one.report.node)]
     if changes is not None:
         findings += check_history(changes, content, frozenset(relative(path, root) for path in read_files))
     if scope is not None:
@@ -161,12 +162,21 @@ def _with_other_years(paths: list[Path]) -> list[Path]:
     return sorted({*paths, *beside})
 
 
-def _fonts(root: Path, content: Content) -> FontSet:
-    """The faces in use; the shipped ones alone where the operator's own are not at hand, which only a build needs."""
+def _fonts(root: Path, content: Content) -> tuple[FontSet, bool]:
+    """The faces at hand, and whether these are all: only typesetting needs the operator's own, and refuses without."""
+    named = content.portal.model.own_fonts if content.portal else ()
     try:
-        return pdf.font_set(root, content.portal.model.own_fonts if content.portal else ())
+        return pdf.font_set(root, named), True
     except FontError:
-        return pdf.font_set(root)
+        return pdf.font_set(root, tuple(one for one in named if _is_usable(root, one))), False
+
+
+def _is_usable(root: Path, named: tuple[str, str]) -> bool:
+    try:
+        pdf.font_set(root, (named,))
+    except FontError:
+        return False
+    return True
 
 
 def _printed(content: Content) -> list[Loaded[Any]]:
@@ -175,19 +185,27 @@ def _printed(content: Content) -> list[Loaded[Any]]:
     return [file for file in (*found, *content.frameworks.values()) if file is not None]
 
 
-def _uncovered(fonts: FontSet, tree: Node) -> list[Finding]:
-    """Characters that no face covers, each at its first place in the file."""
+def _uncovered(fonts: FontSet, complete: bool, tree: Node) -> list[Finding]:
+    """Characters that no face covers, each at its first place in the file.
+
+    Unless the faces are *complete*, one that is not at hand may have the character: that is told and blocks nothing.
+    """
     seen: set[str] = set()
     findings = []
-    whose = "随附字体和自备字体都" if fonts.own else "随附字体"
+    whose = "随附字体和自备字体都" if fonts.own and complete else "随附字体"
     for path, node in walk_paths(tree):
         for char in fonts.missing(node.text or ""):
             if char not in seen:
                 seen.add(char)
                 location = node.locate((node.text or "").index(char))
                 message = f"{whose}没有“{char}”（U+{ord(char):04X}）"
-                dotted = ".".join(map(str, path))
-                findings.append(
-                    form_error(FONT_RULE, location, dotted, message, "核对是否错字；确需此字时补充字体", char)
-                )
+                found = form_error(FONT_RULE, location, ".".join(map(str, path)), message, MEND, char)
+                findings.append(found if complete else _unsettled(found))
     return findings
+
+
+def _unsettled(found: Finding) -> Finding:
+    """What was found about a character, where an own face that is not at hand may have it."""
+    message = f"{found.message}；site.yml 所列自备字体不在本机或不能用，无法核对其中有没有"
+    hint = "核对是否错字；字体齐全的机器再运行 jixiao check"
+    return replace(found, severity=Severity.INFO, message=message, hint=hint)

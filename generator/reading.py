@@ -29,7 +29,7 @@ from generator.schema.framework import Form, Framework, Indicator
 from generator.schema.report import Block, Report, Row, Table
 from generator.yamltext import Node
 
-LABEL: Final = 20
+LABEL: Final = 40
 STATEMENT_RULE: Final = "statement-form"
 TABLE_RULE: Final = "table-form"
 

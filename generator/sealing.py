@@ -98,7 +98,14 @@ def standing(root: Path, path: Path) -> Standing:
             else ""
         )
         raise SealError(f"{file} 或它的内部记录有错误，先改正再登记。{told}")
-    return Standing(report, content.internals.get(file), edition_number(report), text_code(report))
+    try:
+        code = text_code(report, content)
+    except LookupError:
+        raise SealError(
+            f"{file} 的指标体系 {report.model.framework} 或部门 {report.model.department} 没有读到，算不出文本校验码。"
+            "先运行 jixiao check 改正，再登记"
+        ) from None
+    return Standing(report, content.internals.get(file), edition_number(report), code)
 
 
 def record(root: Path, path: Path, now: Standing, scan: Scan, day: date) -> None:

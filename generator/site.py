@@ -6,11 +6,14 @@ marks it: such a one would be published too, and missing from a download.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import re
+import secrets
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -26,7 +29,9 @@ _NAMED: Final = 5
 
 
 class NotASiteError(Exception):
-    """The folder to be replaced was not made by a build, or somebody put files there; the message is Chinese."""
+    """The folder cannot be replaced: it was not made by a build, somebody put files there, or what should replace it
+    could not be written whole; the message is Chinese.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +65,13 @@ def prepare(target: Path, kind: Kind) -> None:
 
     It may be if it is missing, empty, or an output of the same kind that holds nothing but what was written then.
     """
-    old = _beside(target, "old")
-    if not target.exists() and is_output(old, kind):
-        old.replace(target)  # killed between the two renames: the last good output is the old folder
-    check_target(target, kind)
+    if not target.parent.is_dir():
+        return
+    with _alone(target.parent):
+        old = _beside(target, "old")
+        if not target.exists() and is_output(old, kind):
+            old.replace(target)  # killed between the two renames: the last good output is the old folder
+        check_target(target, kind)
 
 
 def is_output(folder: Path, kind: Kind) -> bool:
@@ -91,14 +99,36 @@ def check_target(target: Path, kind: Kind) -> None:
 def write_site(files: Mapping[str, bytes], target: Path, kind: Kind = SITE) -> None:
     """Replace *target* by a folder that holds exactly *files* and ``manifest.sha256``.
 
-    Everything is written beside the target first, so that an interrupted build leaves the last good site.
-    Raises OSError if the disk refuses, and NotASiteError, touching nothing, if the target holds something else.
+    Everything is written beside the target first, so that an interrupted build leaves the last good site. Several may
+    run at once: each writes a folder of its own, and the last one to finish stands. Raises OSError if the disk refuses,
+    and NotASiteError, touching nothing, if the target holds something else or cannot hold these names.
     """
     assert kind.holds(frozenset(files)), f"these files would not be known again as {kind.name}"
     prepare(target, kind)
-    staging, old = _beside(target, "new"), _beside(target, "old")
-    _remove(staging)
-    staging.mkdir(parents=True)
+    _check_names(files)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with _staged(target) as staging:
+        _fill(staging, files)
+        with _alone(target.parent):
+            if (found := len(_present(staging))) != len(files) + 1:
+                wanted = f"应有 {len(files) + 1} 个文件，实有 {found} 个"
+                raise NotASiteError(f"{target} 没有写全（{wanted}），原有的没有改动。再运行一次。")
+            check_target(target, kind)  # others may have been at work since
+            _swap(staging, target)
+
+
+def _check_names(addresses: Iterable[str]) -> None:
+    for address in addresses:
+        try:
+            os.fsencode(address)
+        except UnicodeEncodeError:
+            raise NotASiteError(
+                f"这里的语言环境不是 UTF-8，写不了文件名“{address}”，没有改动。"
+                "设为 UTF-8 再运行，如在命令前加 LC_ALL=C.UTF-8。"
+            ) from None
+
+
+def _fill(staging: Path, files: Mapping[str, bytes]) -> None:
     lines = []
     for address in sorted(files):
         path = staging / address
@@ -106,13 +136,72 @@ def write_site(files: Mapping[str, bytes], target: Path, kind: Kind = SITE) -> N
         path.write_bytes(files[address])
         lines.append(f"{hashlib.sha256(files[address]).hexdigest()}  {address}\n")
     (staging / MANIFEST).write_text("".join(lines), encoding="utf-8")
-    if target.exists():
-        _remove(old)  # of a build that was killed after both renames
-        target.replace(old)
+
+
+def _swap(staging: Path, target: Path) -> None:
+    """Put *staging* in the place of *target*, or leave that as it was."""
+    if not target.exists():
         staging.replace(target)
-        _remove(old)
-    else:
+        return
+    old = _beside(target, "old")
+    _remove(old)  # of a build that was killed after both renames
+    target.replace(old)
+    try:
         staging.replace(target)
+    except OSError:
+        old.replace(target)
+        raise
+    _remove(old)
+
+
+@contextmanager
+def _staged(target: Path) -> Iterator[Path]:
+    """A new folder beside *target* for this run alone, gone afterwards unless it was moved.
+
+    What killed runs left is removed. A living run holds a lock on its folder, which the system frees when it dies.
+    """
+    with _alone(target.parent):
+        _sweep(target)
+        staging = _beside(target, f"new-{secrets.token_hex(4)}")
+        staging.mkdir()
+        held = os.open(staging, os.O_RDONLY)
+        with suppress(OSError):  # a file system without locks
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    try:
+        yield staging
+    finally:
+        os.close(held)
+        _remove(staging)
+
+
+def _sweep(target: Path) -> None:
+    """Remove the folders of killed runs. Where the system cannot tell who is alive, they stay."""
+    name = re.compile(rf"\.{re.escape(target.name)}\.new(?:-[0-9a-f]{{8}})?")
+    for folder in target.parent.iterdir():
+        if name.fullmatch(folder.name) and folder.is_dir() and not folder.is_symlink():
+            held = os.open(folder, os.O_RDONLY)
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _remove(folder)
+            except OSError:
+                continue
+            finally:
+                os.close(held)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait until no other run moves what lies in *folder*; there is nothing to clean up after one that was killed.
+
+    Where the file system has no locks, runs do not wait; each still writes a folder of its own.
+    """
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(held)
 
 
 def _beside(target: Path, end: str) -> Path:
@@ -140,5 +229,7 @@ def _present(folder: Path) -> list[str]:
 
 
 def _remove(folder: Path) -> None:
+    """Remove *folder* if it is there; its manifest first, so that half of it is never taken for an output."""
     if folder.exists():
+        (folder / MANIFEST).unlink(missing_ok=True)
         shutil.rmtree(folder)

@@ -1,13 +1,16 @@
-"""文本校验码: what a report says, as one line of YAML after the other, and a short code of it for people to compare."""
+"""文本校验码: what the pages of a report print, as lines of YAML, and a short code of it for people to compare."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import yaml
 
-from generator.load import Loaded, revision_of
+from generator.load import Content, Loaded, revision_of
+from generator.quantity import points_text
+from generator.schema.framework import Indicator
 from generator.schema.report import Report
 
 # What a signature and a seal stand for: what the report says and is scored by, not how it is handled afterwards.
@@ -42,16 +45,34 @@ def to_yaml(data: Any) -> str:
     return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**9)
 
 
-def text_code(report: Loaded[Report]) -> str:
-    """文本校验码: 16 hexadecimal digits in groups of four, of the SHA-256 of what the report says.
+def text_code(report: Loaded[Report], content: Content) -> str:
+    """文本校验码 of a report: see ``code_of``. Raises LookupError where *content* lacks its framework or department."""
+    model = report.model
+    framework = content.frameworks[model.framework].model
+    department = (content.departments.model.departments if content.departments else {})[model.department]
+    return code_of(report.node.data(), department.named(model.year).name, framework.indicators)
 
-    It stays the same when a report is reviewed, cleared and published, and changes with any character of its text,
-    tables, scores or facts: so that what was signed and sealed can be compared with what is published.
+
+def code_of(data: Mapping[str, Any], department: str, indicators: Sequence[Indicator]) -> str:
+    """16 hexadecimal digits in groups of four, of the SHA-256 of what the pages of a report print.
+
+    That is text, tables, scores and facts of the report's *data*, the name of the department in that year, and of the
+    framework what the score table prints: names, points, 指标说明 and 评分标准 of its *indicators*. The code changes
+    with any character of these, and stays the same when a report is reviewed, cleared and published: so that what was
+    signed and sealed can be compared with what is published.
     """
-    data = report.node.data()
-    said = to_yaml({key: data[key] for key in _TEXT if key in data})
-    digest = hashlib.sha256(said.encode()).hexdigest().upper()
+    printed = {key: data[key] for key in _TEXT if key in data}
+    printed |= {"department_name": department, "indicators": [_printed(one) for one in indicators]}
+    digest = hashlib.sha256(to_yaml(printed).encode()).hexdigest().upper()
     return "-".join(digest[start : start + 4] for start in range(0, 16, 4))
+
+
+def _printed(indicator: Indicator) -> dict[str, Any]:
+    """An indicator as the score table prints it; not its rule, which only decides what this site computes."""
+    points = points_text(indicator.full) if indicator.full is not None else str(indicator.points)
+    texts = {"describe": indicator.describe or "", "wording": indicator.wording or ""}
+    below = [_printed(one) for one in indicator.indicators]
+    return {"id": indicator.id, "name": indicator.name, "points": points, **texts, "indicators": below}
 
 
 def edition_number(report: Loaded[Report]) -> int:

@@ -112,7 +112,7 @@ def annex(report: Report, page: bool) -> Grid:
     made = [("指标", "指标说明", "评分标准", *(squeezed(label) for label in columns))]
     for row in report.scores:
         if row.leaf or row.cells:
-            cells = [cell_words(cell, page) for cell in row.cells] or ["报告未列" if page else ""] * len(columns)
+            cells = [cell_words(cell, page) for cell in row.cells] or ["报告未列"] * len(columns)
             made.append((squeezed(row.name), squeezed(row.describe), squeezed("".join(row.wording)), *cells))
         else:
             made.append((squeezed(row.name),) * (3 + len(columns)))

@@ -40,7 +40,8 @@ def print_faults(root: Path, paper: Paper, publication: Publication, made: Print
     got = list(blocks(without(made.tree, "Figure")))
     faults, begin, end = compare_document(list(document(report, page=False)), got, 2)
     cover = [block for block in got[:begin] if block.tag != "TOCI"]
-    faults += gather(flat(cover), pieces.cover(report), fixed(root, "pdf"))
+    mark = [pieces.piece("portal.paper_mark", publication.portal.paper_mark)]
+    faults += gather(flat(cover), [mark, *pieces.cover(report)], fixed(root, "pdf"))
     groups = [
         *([pieces.piece(name, mark), pieces.piece(name, title)] for name, mark, title in appendices),
         *pieces.key_part(report, two),
@@ -53,13 +54,14 @@ def print_faults(root: Path, paper: Paper, publication: Publication, made: Print
     faults += gather(flat(got[end:]), groups, fixed(root, "pdf"))
     faults += pieces.score_faults(report, [block.grid for block in got[end:]])
     faults += _contents_faults(paper, report, made)
-    return faults + _furniture_faults(paper, made) + drawing_faults(charts, made.tree.all("Figure"))
+    return faults + _furniture_faults(paper, publication, made) + drawing_faults(charts, made.tree.all("Figure"))
 
 
 def imprint(root: Path, paper: Paper, publication: Publication) -> Iterator[list[Piece]]:
     """The last page."""
     report: Any = paper.data["report"]
     yield from pieces.imprint(report, publication.portal, paper)
+    yield [pieces.piece("portal.paper_mark", publication.portal.paper_mark)]
     yield [pieces.piece("faces", face) for face in pdf.font_set(root, publication.portal.fonts).words()]
 
 
@@ -79,14 +81,14 @@ def _contents_faults(paper: Paper, report: Report, made: Print) -> list[str]:
     return [f"contents: {expected} reads {found}"] if expected != found else []
 
 
-def _furniture_faults(paper: Paper, made: Print) -> list[str]:
+def _furniture_faults(paper: Paper, publication: Publication, made: Print) -> list[str]:
     """What stands on a page beside its text: name, edition, number, leaders; and the heads of tables that go on."""
     tables = [block for block in blocks(made.tree) if block.grid]
     heads = frozenset(cell for table in tables for row in table.grid[: table.heads] for cell in row if cell)
     faults = []
     for number, text in enumerate(made.furniture):
         rest = squeezed(text).replace("·", "").replace(f"—{number + 1}—", "")
-        for name in (paper.running, paper.version):
+        for name in (paper.running, publication.portal.paper_mark, paper.version):
             if number and squeezed(name) not in rest:
                 faults.append(f"page {number + 1} does not say {name}")
             rest = rest.replace(squeezed(name), "", 1)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from generator.pages.articles import Download
-from generator.report.model import Card, Chart, NoteView, Portal, Report, WaivedView
+from generator.report.model import Card, Chart, NoteView, Pair, Portal, Report, WaivedView
 from generator.report.parts import Excerpt, QuotedReview, Rectification, ReviewView
 from generator.report.previous import Beside
 from generator.report.publication import Embedded, Paper
@@ -37,7 +37,7 @@ def cover(report: Report) -> Iterator[Group]:
     yield [piece("title", report.title)]
     for pair in report.disclosure:
         if pair.label in COVER and (pair.label not in UNTOLD or pair.value != "本站未登记"):
-            yield list(some(f"disclosure[{pair.label}]", pair, "label", "value"))
+            yield list(_row_on_paper(report, pair))
     for name in ("number", "text_code", "transcribed"):
         yield list(some("", report, name))
 
@@ -136,8 +136,15 @@ def rectification_part(report: Report) -> Group:
 
 def disclosure_part(report: Report) -> Iterator[Group]:
     """信息公开表, with corrections."""
-    yield list(disclosure(report))
+    yield [p for pair in report.disclosure for p in _row_on_paper(report, pair)]
     yield list(revisions(report))
+
+
+def _row_on_paper(report: Report, pair: Pair) -> Iterator[Piece]:
+    """A row with its label: of a transcribed report, the body is the one that made the original public."""
+    original = report.transcribed and pair.label == "发布机构"
+    yield piece(f"disclosure[{pair.label}].label", "原发布机构" if original else pair.label)
+    yield piece(f"disclosure[{pair.label}].value", pair.value)
 
 
 def imprint(report: Report, portal: Portal, paper: Paper) -> Iterator[Group]:

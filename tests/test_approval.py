@@ -23,6 +23,7 @@ from generator.pipeline import check
 from generator.render import pdf
 from generator.report.model import Portal
 from generator.report.publication import Paper, Publication
+from generator.report.views import BlockView, Run
 from generator.site import MANIFEST
 from tests.projects import check_only, make_project, put_report
 from tests.verapdf import faults
@@ -86,6 +87,16 @@ def project(root: Path, tmp_path: Path) -> Path:
     return made
 
 
+@pytest.fixture
+def unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Papers are not typeset: what would be is written instead, which is enough to see which there are."""
+
+    def html(root: Path, papers: Iterable[Paper], portal: Portal, *_: object) -> dict[str, bytes]:
+        return {paper.address: pdf.document_html(pdf.Job(root, paper, portal)).encode() for paper in papers}
+
+    monkeypatch.setattr("generator.commands.approval.set_papers", html)
+
+
 @pytest.fixture(scope="module")
 def exported(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The export of a draft: a folder with the PDF and the Word file."""
@@ -104,6 +115,14 @@ def real(root: Path) -> Publication:
     return publishing.as_published(check(root, [root / name]), {name})
 
 
+@pytest.fixture(scope="module")
+def typeset(root: Path, real: Publication) -> tuple[bytes, bytes]:
+    """The published report and its 用印稿 as PDF."""
+    (public,), (inner,) = full.papers(real), approval.papers(real)
+    one, two = (pdf.run(pdf.Job(root, paper, real.portal)) for paper in (public, inner))
+    return one, two
+
+
 # -- the files -----------------------------------------------------------------------------------------------------
 
 
@@ -113,11 +132,25 @@ def test_a_draft_gives_a_pdf_and_a_word_file_under_the_names_they_are_filed_by(e
 
 
 def test_every_page_says_what_it_is_and_of_which_text(exported: Path) -> None:
+    """The name in full, 用印稿, the edition, and that a demonstration is no government's."""
     path = exported / FOLDER / f"{TITLE}.pdf"
     (code,) = set(re.findall(r"文本校验码\s*((?:[0-9A-F]{4}-){3}[0-9A-F]{4})", "".join(pages(path))))
     for number, text in enumerate(pages(path)):
-        assert "用印稿" in text and code in text, f"page {number + 1}"
+        words = re.sub(r"\s", "", text)
+        assert "深圳市福田区总工会2021年度部门整体支出绩效自评报告" in words, f"page {number + 1}"
+        assert "用印稿" in words and code in words and "演示，非政府文件" in words, f"page {number + 1}"
     assert "内部审批用，未公开" in pages(path)[0]
+
+
+def test_a_page_left_empty_bears_nothing(root: Path, real: Publication) -> None:
+    """The page before 签批页 has no number and no head (GB/T 9704-2012, 7.5)."""
+    (report,) = real.reports
+    text = BlockView("text", "b-text", ((Run("text", "国"),),))
+    for lines in (1, 400):
+        short = replace(report, blocks=(text,) * lines, notes=(), note_groups=(), scores=report.scores[:lines])
+        (paper,) = approval.papers(replace(real, reports=(short,)))
+        made = pages(pdf.run(pdf.Job(root, paper, real.portal)))
+        print(len(made), [len(m) for m in made])
 
 
 def test_what_only_publication_gives_is_said_to_come_later(exported: Path) -> None:
@@ -157,10 +190,9 @@ def test_there_is_room_for_a_seal(exported: Path) -> None:
     assert not white(round(right * scale), top) and not white(free[0], top - side)  # the rules round it are seen
 
 
-def test_both_standards_are_kept(exported: Path, root: Path, real: Publication, tmp_path: Path) -> None:
-    (paper,) = approval.papers(real)
+def test_both_standards_are_kept(exported: Path, typeset: tuple[bytes, bytes], tmp_path: Path) -> None:
     public = tmp_path / "published.pdf"
-    public.write_bytes(pdf.run(pdf.Job(root, paper, real.portal)))
+    public.write_bytes(typeset[1])
     files = [exported / FOLDER / f"{TITLE}.pdf", public]
     assert faults(files) == {}
 
@@ -193,34 +225,24 @@ def test_the_word_file_says_the_same(exported: Path) -> None:
         assert words in text, words
 
 
-def test_the_same_bytes_come_from_another_process(project: Path, tmp_path: Path) -> None:
-    first = export(project, NAME)
-    assert first.exit_code == 0, first.output
-    command = [
-        sys.executable,
-        "-m",
-        "generator.cli",
-        "--root",
-        str(project),
-        "export",
-        "approval",
-        "--out",
-        str(tmp_path / "b"),
-    ]
+def test_the_same_bytes_come_from_another_process(exported: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "generator.cli", "--root", str(exported.parents[1]), "export", "approval"]
     subprocess.run(
-        command, check=True, capture_output=True, cwd=HERE.parent, env={"PYTHONHASHSEED": "7", "PATH": "/usr/bin:/bin"}
+        [*command, "--jobs", "1", "--out", str(tmp_path / "b")],
+        check=True,
+        capture_output=True,
+        cwd=HERE.parent,
+        env={"PYTHONHASHSEED": "7", "PATH": "/usr/bin:/bin"},
     )
-    assert (project / "dist" / "approval" / MANIFEST).read_bytes() == (tmp_path / "b" / MANIFEST).read_bytes()
+    assert (exported / MANIFEST).read_bytes() == (tmp_path / "b" / MANIFEST).read_bytes()
 
 
 # -- the same text -------------------------------------------------------------------------------------------------
 
 
-def test_page_by_page_the_text_is_that_of_the_published_report(root: Path, real: Publication) -> None:
-    """From the contents list to the last appendix, with the same numbers of pages."""
-    draft = replace(real, reports=tuple(replace(r, status="reviewed") for r in real.reports))
-    (paper,), (sheet,) = full.papers(real), approval.papers(draft)
-    public, inner = (below_head(pdf.run(pdf.Job(root, one, real.portal))) for one in (paper, sheet))
+def test_page_by_page_the_text_is_that_of_the_published_report(typeset: tuple[bytes, bytes]) -> None:
+    """From the contents list to the last appendix, with the same numbers of pages; blanks are only in 信息公开表."""
+    public, inner = map(below_head, typeset)
     assert len(inner) - len(public) in (1, 2)
     last = max(n for n, text in enumerate(public) if "版本与核对" in text)
     differ = [n + 1 for n in range(1, last) if public[n] != inner[n]]
@@ -228,10 +250,35 @@ def test_page_by_page_the_text_is_that_of_the_published_report(root: Path, real:
     assert len("".join(public[1:last])) > 5_000
 
 
+def test_a_published_one_speaks_of_no_files_that_it_does_not_carry(typeset: tuple[bytes, bytes]) -> None:
+    public, inner = typeset
+    for content, there in ((public, True), (inner, False)):
+        with pikepdf.open(io.BytesIO(content)) as document:
+            assert bool(document.attachments) == there
+        text = re.sub(r"\s", "", "".join(pages(content)))
+        assert ("由所附report.yml算出的SHA-256" in text) == there
+        assert "文字和数字即相同" not in text and "所用指标体系的指标和部门名称算出" in text
+
+
+@pytest.mark.parametrize("status", ["published", "draft"])
+def test_cover_and_appendix_leave_the_same_days_blank(real: Publication, status: str) -> None:
+    (report,) = real.reports
+    shown = approval.for_approval(replace(report, status=status))
+    given, said = (
+        {row.label: row.value for row in report.disclosure},
+        {row.label: row.value for row in shown.disclosure},
+    )
+    assert {"成文日期": "报告未列", "批复日期": "本站未登记"}.items() <= given.items()
+    assert said["成文日期"] == said["批复日期"] == approval.DAY
+    assert {row.label: row.value for row in approval.cover_rows(shown)}.items() <= said.items()
+    assert said["部门公开日期"] == given["部门公开日期"]
+
+
+@pytest.mark.usefixtures("unset")
 def test_from_draft_to_site_the_code_stays_and_a_changed_character_is_found(project: Path, tmp_path: Path) -> None:
     path, scan = project / "content/reports/futian-zonggonghui/2021.yml", tmp_path / "盖章件.pdf"
     assert export(project, NAME).exit_code == 0
-    paper = "".join(pages(project / "dist" / "approval" / FOLDER / f"{TITLE}.pdf"))
+    paper = (project / "dist" / "approval" / FOLDER / f"{TITLE}.pdf").read_text(encoding="utf-8")
     scan.write_bytes(b"%PDF sealed")
     assert run(project, "seal", NAME, scan, "--date", "2026-11-20").exit_code == 0
     raw = status(REPORT, "published").replace(b"  recorded:", b"  posted: 2026-11-21\n  recorded:")
@@ -268,16 +315,6 @@ def test_nothing_of_a_seal_is_published(project: Path, tmp_path: Path) -> None:
 
 
 # -- which reports -------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def unset(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Papers are not typeset: what would be is written instead, which is enough to see which there are."""
-
-    def html(root: Path, papers: Iterable[Paper], portal: Portal, *_: object) -> dict[str, bytes]:
-        return {paper.address: pdf.document_html(pdf.Job(root, paper, portal)).encode() for paper in papers}
-
-    monkeypatch.setattr("generator.commands.approval.set_papers", html)
 
 
 @pytest.mark.parametrize("name", ["submitted", "returned", "reviewed", "published"])

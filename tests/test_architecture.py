@@ -130,16 +130,14 @@ SHARED: Final = {
         "word_text",
         "word_tables",
         "word_pages",
-        "word_scores",
-        "word_key",
-        "word_notes",
+        "word_appendices",
         "word_sign",
         "word",
     ),
     "disclosures": ("errors", "cells", "heads", "workbook"),
     "commands": ("base", "exporting", "approval", "volume"),
     "formats": ("base",),
-    "render": ("fonts", "engine", "justify", "tags", "typeset", "charts", "codes", "templates", "handwritten", "shell"),
+    "render": ("font_copies", "fonts", "engine", "justify", "tags", "typeset", "charts", "codes", "templates", "handwritten", "shell"),
 }
 
 # Packages that may not use all that is earlier: what is rendered has been decided, rounded and labelled before.

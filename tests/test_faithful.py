@@ -33,6 +33,7 @@ from tests.support import Published
 
 pytestmark = pytest.mark.xdist_group("site")
 
+MARK: Final = "演示，非政府文件"
 SMALL: Final = Path(__file__).parent / "golden" / "small" / "content"
 CHINESE: Final = "[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]"
 
@@ -157,7 +158,7 @@ def copied(pages: list[str], paper: Paper) -> Copied:
     signs: list[tuple[str, str]] = []
     for number, page in enumerate(pages, 1):
         here = re.findall(r"(\S)(\s*)", page)
-        for line in (paper.running, paper.version, f"— {number} —"):
+        for line in (paper.running, MARK, paper.version, f"— {number} —"):
             at = "".join(sign for sign, _ in here).find(squeezed(line)) if number > 1 else -1
             if at >= 0:
                 del here[at : at + len(squeezed(line))]

@@ -3,6 +3,8 @@
 import ast
 import ctypes
 import io
+import os
+import tempfile
 from collections import defaultdict
 from collections.abc import Callable
 from itertools import pairwise
@@ -21,12 +23,13 @@ from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 
 from generator import pipeline, publishing
 from generator.cli import main
+from generator.finding import Severity
 from generator.papers import scores
-from generator.render import pdf
-from generator.render.fonts import FontError, FontSet, Own, Role, own_face
+from generator.render import font_copies, pdf
+from generator.render.fonts import FontError, FontSet, Own, Role, code_points, own_face
 from generator.render.typeset import Typesetter
 from generator.report.publication import Publication
-from generator.yamltext import read_yaml, walk_paths
+from generator.yamltext import UNPRINTABLE, read_yaml, walk_paths
 from tests.projects import make_project, put_report
 from tests.support import quiet
 
@@ -339,6 +342,8 @@ def test_own_faces_are_used_by_workers_too_with_the_same_bytes(shared: tuple[Pat
     chosen = [*scores.papers(publication)] * 2
     here, there = (publishing.set_papers(project, chosen, publication.portal, quiet, workers) for workers in (1, 2))
     assert here == there
+    setters = [pdf.typesetter(project, publication.portal.fonts) for _ in range(2)]
+    assert setters[0] is setters[1], "one font configuration a process"
     [made] = here.values()
     with pikepdf.open(io.BytesIO(made)) as opened:
         names = {
@@ -357,8 +362,9 @@ def test_the_colophon_names_the_faces_in_use(shared: tuple[Path, Publication], r
     )  # fmt: skip
     project, publication = shared
     html = pdf.document_html(pdf.Job(project, next(scores.papers(publication)), publication.portal))
-    said = "正文：仿宋_GB2312（5.01 版）；标题：方正小标宋简体（5.01 版）；黑体：SimHei（5.01 版）；楷体：Jixiao Kai；"
+    said = "正文：仿宋_GB2312（5.01 版，加粗用黑体）；标题：方正小标宋简体（5.01 版）；黑体：SimHei（5.01 版）；楷体：Jixiao Kai；"
     assert said in html
+    assert "页码：Noto Serif SC；自备字体没有的字用随附字体" in html
 
 
 def test_check_needs_no_own_files_but_typesetting_does(project: Path, shared: tuple[Path, Publication]) -> None:
@@ -399,6 +405,20 @@ def test_doctor_shows_who_plays_each_part_and_what_is_filled_in(project: Path) -
     assert "→" in output
 
 
+def test_doctor_shows_faults_of_the_settings(project: Path) -> None:
+    assert "✓ content/site.yml：可读" in doctor(project)[1]
+    path = project / "content/site.yml"
+    good = path.read_text(encoding="utf-8")
+    for wrong, said in (("name: [", "YAML 写法有误"), (good.replace("fonts:", "font:"), "font ")):
+        path.write_text(wrong, encoding="utf-8")
+        code, output = doctor(project)
+        assert code == 2
+        assert "✗ content/site.yml：" in output
+        assert said in output
+    path.unlink()
+    assert doctor(project)[0] == 2
+
+
 def test_a_character_that_only_an_own_face_has_is_no_fault(project: Path) -> None:
     path = project / "content/departments.yml"
     text = path.read_text(encoding="utf-8").replace("name: ", "name: 𪚥", 1)
@@ -413,13 +433,35 @@ def test_a_character_that_only_an_own_face_has_is_no_fault(project: Path) -> Non
         font["cmap"].tables.append(table)
         font.save(fang)
     assert not [f for f in pipeline.check(project).findings if f.rule == "font-coverage"]
+    fang.unlink()  # as at the desk of a clerk, who may not have the file
+    checked = pipeline.check(project)
+    [found] = [f for f in checked.findings if f.rule == "font-coverage"]
+    assert found.severity is Severity.INFO
+    assert "自备字体不在本机或不能用，无法核对" in found.message
+    assert (checked.errors, checked.blocked) == (0, False)
 
 
 # ---- What the shipped faces cover ----
 
 
+def words_of(program: str) -> str:
+    """The strings of a program, without those that are patterns: the range of a pattern is no word."""
+    tree = ast.parse(program)
+    patterns = {
+        id(inner)
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
+        if isinstance(call.func.value, ast.Name) and call.func.value.id == "re" and call.args
+        for inner in ast.walk(call.args[0])
+    }
+    return "".join(
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in patterns
+    )
+
+
 PRINTED = ("report", "papers", "rules", "narrative", "render", "quantity.py", "formula.py", "methods.py", "trace.py")
-ENDS = "⺀\u2fdf㐀䶿鿿豈\ue000\uf8ff\ufaff\ufe6f｠𠀀\U0003ffff"  # of ranges in patterns
 
 
 def test_all_that_a_document_may_say_of_itself_is_covered(root: Path) -> None:
@@ -435,9 +477,165 @@ def test_all_that_a_document_may_say_of_itself_is_covered(root: Path) -> None:
         texts[path] = "".join(value.text or "" for _, value in walk_paths(node))
     for path in (root / "generator" / name for name in PRINTED):
         for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            tree = ast.parse(file.read_text(encoding="utf-8"))
-            words = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
-            texts[file] = "".join(words).translate(dict.fromkeys(map(ord, ENDS)))
+            texts[file] = words_of(file.read_text(encoding="utf-8")).replace(
+                "\ue000", ""
+            )  # holds a place, never printed
     fonts = FontSet.load(FONTS)
     lacking = {str(path.relative_to(root)): missing for path, text in texts.items() if (missing := fonts.missing(text))}
     assert not lacking
+
+
+def test_only_what_is_never_drawn_needs_no_glyph() -> None:
+    fonts = FontSet.load(FONTS)
+    assert not fonts.missing("\t\n\r\xad\u200b\u200d\u2028\u2060\ufe0f\ufeff\U000e0001")
+    drawn = "\u0600\u0605\u06dd\u070f\u08e2\U000110bd\ufff9\u3164"
+    assert fonts.missing(drawn) == list(drawn), (
+        "signs above Arabic numbers and fillers are drawn, as .notdef without one"
+    )
+
+
+def test_all_that_is_exempted_is_refused_where_people_write() -> None:
+    fonts = FontSet.load(FONTS)
+    everything = "".join(chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000)
+    covered = {chr(code) for face in fonts.faces for code in code_points(face.path)}
+    exempt = set(everything) - covered - set(fonts.missing(everything))
+    assert {"\n", "\u2060"} <= exempt
+    assert not [char for char in exempt - set("\t\n\r") if not UNPRINTABLE.match(char)]
+
+
+# ---- What a file says of itself, and damaged files ----
+
+
+def renamed(path: Path, version: str = "Version 5.01", family: str = "Fang", names: bool = True) -> Path:
+    with TTFont(make_face(path, family)) as font:
+        font["name"].setName(version, 5, 3, 1, 0x409)
+        font["name"].names = font["name"].names if names else []
+        font.save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    "file, version, family, said",
+    [
+        ("a.ttf", "Version 2.1", "Fang", "正文：Fang（2.1 版，加粗用黑体）"),
+        ("a.ttf", "Version 1 😀", "Fang", "正文：Fang（加粗用黑体）"),
+        ("a.ttf", "Version 1 \u202e2", "Fang", "正文：Fang（加粗用黑体）"),
+        ("a.ttf", "Version 1 مثال", "Fang", "正文：Fang（加粗用黑体）"),
+        ("a.ttf", "Version " + "9" * 200, "Fang", "正文：Fang（加粗用黑体）"),
+        ("a.ttf", "Version 5.01", "😀Fang", "正文：a.ttf（5.01 版，加粗用黑体）"),
+        ("a.ttf", "Version 5.01", "Fa\u0007ng", "正文：a.ttf（5.01 版，加粗用黑体）"),
+        ("😀.ttf", "Version 5.01", "😀Fang", "正文：自备字体（5.01 版，加粗用黑体）"),
+    ],
+)
+def test_the_colophon_says_only_what_can_be_shown(
+    tmp_path: Path, file: str, version: str, family: str, said: str
+) -> None:
+    fonts = FontSet.load(FONTS, (("body", renamed(tmp_path / file, version, family)),))
+    assert fonts.words()[0] == said
+    assert not fonts.missing("".join(fonts.words()))
+
+
+def test_a_file_without_a_name_is_called_by_its_file_name(tmp_path: Path) -> None:
+    own: Own = (("body", renamed(tmp_path / "无名.ttf", names=False)),)
+    assert FontSet.load(FONTS, own).words()[0] == "正文：无名.ttf（加粗用黑体）"
+    assert Typesetter(FONTS, own).render(page_of("<p>国</p>"), stylesheets=[GRID], base_url=None).startswith(b"%PDF")
+
+
+def overwrite(path: Path, table: str, byte: Callable[[int], int]) -> None:
+    raw = bytearray(path.read_bytes())
+    with TTFont(path, lazy=True) as font:
+        entry = font.reader.tables[table]
+    raw[entry.offset : entry.offset + entry.length] = bytes(byte(index) & 0xFF for index in range(entry.length))
+    path.write_bytes(raw)
+
+
+def blank(path: Path) -> None:
+    with TTFont(path) as font:
+        font["glyf"]["u56FD"] = TTGlyphPen(None).glyph()
+        font.save(path)
+
+
+def far(path: Path) -> None:
+    with TTFont(path) as font:
+        font["glyf"]["u56FD"].coordinates.translate((20_000, 0))
+        font.save(path)
+
+
+@pytest.mark.parametrize(
+    "damage, said",
+    [
+        (lambda path: overwrite(path, "glyf", lambda index: index * 7919 >> 3), "的字形有损坏"),
+        (lambda path: overwrite(path, "hmtx", lambda _: 0xFF), "“丁”的字宽是 65535（全角是 256）"),
+        (lambda path: overwrite(path, "hmtx", lambda _: 0), "“丁”的字宽是 0（全角是 256）"),
+        (blank, "“国”的字形是空白"),
+        (far, "“国”的字形远远超出字框"),
+    ],
+)
+def test_damaged_glyphs_are_refused_before_anything_is_set(
+    tmp_path: Path, damage: Callable[[Path], None], said: str
+) -> None:
+    path = make_face(tmp_path / "损坏.ttf", "D")
+    damage(path)
+    with pytest.raises(FontError, match=r"字体文件“损坏\.ttf”不能用于排版：其中的字体数据有损坏") as caught:
+        Typesetter(FONTS, (("body", path),))
+    assert said in str(caught.value)
+
+
+def test_a_character_mapped_to_no_glyph_is_not_covered(tmp_path: Path) -> None:
+    path = make_face(tmp_path / "a.ttf", "A")
+    with TTFont(path) as font:
+        for table in font["cmap"].tables:
+            table.cmap[ord("国")] = ".notdef"
+        font.save(path)
+    assert FontSet.load(FONTS, (("body", path),)).lacking("body", "国中") == ["国"]
+
+
+def test_a_file_must_lie_in_the_folder_itself(tmp_path: Path) -> None:
+    folder = tmp_path / "fonts"
+    folder.mkdir()
+    make_face(tmp_path / "outside.ttf", "O")
+    (folder / "a.ttf").symlink_to(tmp_path / "outside.ttf")
+    (folder / "gone.ttf").symlink_to(tmp_path / "none.ttf")
+    for name in ("a.ttf", "gone.ttf"):
+        with pytest.raises(FontError, match=rf"“{name}”是通到 fonts/ 以外的链接"):
+            own_face("body", folder / name)
+    (folder / "dir.ttf").mkdir()
+    with pytest.raises(FontError, match=r"“dir\.ttf”是文件夹"):
+        own_face("body", folder / "dir.ttf")
+    os.mkfifo(folder / "fifo.ttf")
+    with pytest.raises(FontError, match=r"“fifo\.ttf”是管道一类的特殊文件"):
+        own_face("body", folder / "fifo.ttf")
+    make_face(folder / "SimHei.TTF", "H")
+    with pytest.raises(FontError, match=r"那里的“SimHei\.TTF”只差大小写"):
+        own_face("body", folder / "simhei.ttf")
+    (folder / "inside.ttf").symlink_to(folder / "SimHei.TTF")
+    assert own_face("body", folder / "inside.ttf").own
+
+
+def test_a_cache_that_others_can_write_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What lies there is set as it is: a prepared face would be printed."""
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    usual = tmp_path / f"jixiao-cache-{os.getuid()}"
+
+    def chosen() -> Path:
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+        font_copies._temporary.cache_clear()
+        folder = font_copies.cache_folder().parent
+        assert folder.stat().st_mode & 0o777 == 0o700
+        assert os.environ["XDG_CACHE_HOME"] == str(folder)
+        return folder
+
+    assert chosen() == usual
+    assert chosen() == usual, "the folder of last time is used again"
+    usual.chmod(0o777)
+    assert chosen() != usual
+    usual.rmdir()
+    usual.symlink_to(tmp_path)
+    assert chosen() != usual
+    usual.unlink()
+    usual.mkdir(mode=0o700)
+    monkeypatch.setattr(os, "getuid", lambda: 12345)
+    (tmp_path / "jixiao-cache-12345").mkdir(mode=0o700)  # made by another user
+    assert chosen().name != "jixiao-cache-12345"
+    font_copies._temporary.cache_clear()

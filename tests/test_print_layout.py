@@ -16,10 +16,11 @@ import segno
 import zxingcpp
 from pypdfium2 import raw
 
-from generator.papers import full
+from generator.papers import all_papers, full
 from generator.pipeline import check
 from generator.publishing import publish_all
 from generator.render import pdf
+from generator.render.templates import environment
 from generator.report.columns import column_widths, is_dense
 from generator.report.model import Report
 from generator.report.publication import Paper, Publication
@@ -42,6 +43,8 @@ FIRST: Final = 20.3
 """From the head of the text block down to the first base line, in pt."""
 LONG: Final = "某某省某某市某某区退役军人事务局退役军人服务中心（烈士纪念设施保护中心）"
 PORTAL: Final = "https://jixiao.example.gov.cn"
+MARK: Final = "演示，非政府文件"
+"""The content here is that of a demonstration: each of its papers says so."""
 ROWS: Final = 40
 
 
@@ -206,6 +209,87 @@ def test_running_text_stands_on_the_grid(one: tuple[Report, list[Sheet]]) -> Non
     assert any(len(sheet.lines) == 22 for sheet in pages)
 
 
+def rule_faults(content: bytes) -> list[str]:
+    """Rules and bars that leave the text block to the left or right, on pages that are not turned."""
+    faults = []
+    with pypdfium2.PdfDocument(content) as document:
+        for number, page in enumerate(document, start=1):
+            edge = BINDING if number % 2 else OUTER
+            for drawn in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH]) if page.get_width() < WIDTH + 1 else ():
+                left, bottom, right, top = drawn.get_bounds()
+                inside = number > 1 and bottom > BOTTOM - 3 and top < HEIGHT - TOP + 3
+                if inside and (left < edge - 1.5 or right > edge + BLOCK + 1.5):
+                    faults.append(f"第 {number} 页 {left / MM:.1f}–{right / MM:.1f} mm")
+    return faults
+
+
+def test_tables_stay_in_the_text_block(published: Published, publication: Publication) -> None:
+    for report in publication.reports:
+        for file in (full.FILE, "scores.pdf", "tables.pdf"):
+            assert rule_faults((published.site / report.address / file).read_bytes()) == [], report.address + file
+
+
+def test_a_mark_stands_below_its_figure_in_the_score_annex(printed: dict[str, tuple[Report, list[Sheet]]]) -> None:
+    _, made = printed["futian-zonggonghui"]
+    annex = [s for s in made[3:] if "评分标准" in s.text and "指标说明" in s.text and "附录" not in s.text]
+    marked = [s for s in annex if "[核验" in s.text]
+    assert marked
+    for sheet in marked:
+        for char in (c for c in sheet.inside if c.text == "["):
+            beside = [
+                c
+                for c in sheet.inside
+                if abs(c.base - char.base) < 3 and c.left < char.left and c.right > char.left - 30
+            ]
+            assert not [c for c in beside if c.text.isdigit()], sheet.number
+
+
+def test_every_figure_of_a_goal_has_its_page(printed: dict[str, tuple[Report, list[Sheet]]]) -> None:
+    _, made = printed["jiangmen-zonggonghui"]
+    said = "".join(sheet.text for sheet in made)
+    [row] = re.findall(r"人员满意度(≥80%（第\d+页）≥80%（第\d+页）)", said[said.index("目标与完成情况") :])
+    assert row
+
+
+def test_a_line_of_the_score_table_that_is_not_in_the_report_says_so(root: Path, publication: Publication) -> None:
+    [report] = [r for r in publication.reports if "futian" in r.department]
+    index = next(i for i, row in enumerate(report.scores) if row.leaf and row.cells)
+    rows = list(report.scores)
+    rows[index] = replace(rows[index], cells=())
+    html = (
+        environment(root)
+        .get_template("shared/_annex_scores.html.j2")
+        .module.annex(  # type: ignore[attr-defined]
+            replace(report, scores=tuple(rows)), True
+        )
+    )
+    assert str(html).count('class="blank unlisted"><span class="unseen">报告未列') == len(report.score_columns)
+
+
+def test_only_a_paper_with_data_inside_speaks_of_them(root: Path, publication: Publication) -> None:
+    paper = next(full.papers(publication))
+    sentence = "由所附 report.yml 算出"
+    assert sentence in pdf.document_html(pdf.Job(root, paper, publication.portal))
+    assert sentence not in pdf.document_html(pdf.Job(root, replace(paper, embedded=()), publication.portal))
+
+
+def test_a_demonstration_says_so_where_it_might_be_taken_for_official(root: Path, publication: Publication) -> None:
+    for paper in all_papers(publication):
+        assert MARK in pdf.document_html(pdf.Job(root, paper, publication.portal)).partition("</body>")[0]
+    paper = next(full.papers(publication))
+    assert pdf.document_html(pdf.Job(root, paper, publication.portal)).count(MARK) == 3  # head, cover, colophon
+    official = replace(publication.portal, demonstration=False)
+    assert MARK not in pdf.document_html(pdf.Job(root, paper, official))
+
+
+def test_a_name_that_fits_is_one_line_at_the_head(published: Published, publication: Publication) -> None:
+    for report in publication.reports:
+        for file in (full.FILE, "scores.pdf", "tables.pdf"):
+            made = sheets((published.site / report.address / file).read_bytes())
+            head = [c for c in made[-1].chars if c.base > HEIGHT - TOP and c.left < WIDTH / 2]
+            assert len({round(c.base) for c in head}) == 1, report.address + file
+
+
 def test_a_line_holds_28_characters(printed: dict[str, tuple[Report, list[Sheet]]]) -> None:
     lines = [line for _, made in printed.values() for sheet in body(made) for line in sheet.lines]
     plain = [line for line in lines if re.fullmatch("[一-鿿]+", words(line)) and abs(line[0].size - SIZE) < 0.1]
@@ -255,7 +339,7 @@ def test_every_page_says_what_it_is(one: tuple[Report, list[Sheet]]) -> None:
     for sheet in made[1:]:
         head = [c for c in sheet.chars if c.base > HEIGHT - TOP + 8 * MM]
         name = [c for c in head if c.left < WIDTH / 2]
-        assert squeezed(report.title + report.version) == words(head)
+        assert squeezed(report.title + MARK + report.version) == words(head)
         assert max(c.right for c in name) < WIDTH - OUTER - 1
     for said in (report.department_name, str(report.year), f"第{report.number}版", report.text_code):
         assert squeezed(said) in made[0].text
@@ -280,10 +364,13 @@ def test_contents_give_the_page_where_a_heading_stands(one: tuple[Report, list[S
 
 
 def test_annexes_begin_pages(one: tuple[Report, list[Sheet]]) -> None:
+    """So does the first appendix; the others follow one another, so that a short one takes no page of its own."""
     report, made = one
     marks = [b for b in report.blocks[1:] if b.kind == "annex"]
-    begun = [sheet for sheet in made[3:] if re.match(r"附[件录]", words(sheet.lines[0]))]
-    assert len(begun) == len(marks) + 4
+    begun = [sheet for sheet in made[3:] if re.match(r"附件|附录一", words(sheet.lines[0]))]
+    assert len(begun) == len(marks) + 1
+    last = [sheet.number for sheet in made[3:] for mark in "一二三四" if f"附录{mark}" in sheet.text]
+    assert len(last) == 4 and last == sorted(last)
     for sheet in begun:
         mark, title = sheet.lines[0], next(line for line in sheet.lines[1:] if line)
         assert mark[0].left == pytest.approx(sheet.left, abs=0.5)
@@ -366,8 +453,10 @@ def test_the_last_page_says_where_it_came_from(one: tuple[Report, list[Sheet]]) 
     for said in ("版本与核对", report.text_code, report.digest, report.framework.reference, report.framework.status,
                  "report.yml", "report.json", report.address, "所用字体"):  # fmt: skip
         assert squeezed(said) in last
-    groups = [line for line in made[-1].lines if re.search(r"[0-9a-f]{32}", words(line))]
-    assert groups
+    rows: dict[int, list[Char]] = defaultdict(list)
+    for char in made[-1].chars:
+        rows[round(char.base)].append(char)
+    assert [row for row in rows.values() if re.fullmatch(r"[0-9a-f]{32}", words(row)[-32:])]
     assert not any("版本与核对" in sheet.text for sheet in made[:-1])
 
 
@@ -414,7 +503,7 @@ def test_a_wide_table_turns_pages_and_is_whole(turned: tuple[Paper, bytes]) -> N
         number = [c for c in sheet.chars if c.left < BOTTOM - 10]
         assert sorted(words(number)) == sorted(f"—{sheet.number}—")
         head = [c for c in sheet.chars if c.left > HEIGHT - TOP + 8 * MM - 1 and c.size < 10]
-        assert sorted(squeezed(turned[0].running + turned[0].version)) == sorted(words(head))
+        assert sorted(squeezed(turned[0].running + MARK + turned[0].version)) == sorted(words(head))
 
 
 def test_a_long_name_has_room(turned: tuple[Paper, bytes]) -> None:
@@ -423,7 +512,7 @@ def test_a_long_name_has_room(turned: tuple[Paper, bytes]) -> None:
     assert made[1].lines[0][0].text == "目"  # the cover is one page
     for sheet in (s for s in made[1:] if s.width < WIDTH + 1):
         head = [c for c in sheet.chars if c.base > HEIGHT - TOP]
-        assert squeezed(turned[0].running + turned[0].version) == words(head)
+        assert squeezed(turned[0].running + MARK + turned[0].version) == words(head)
         assert min(c.base for c in head) > HEIGHT - TOP + 7 * MM
         lines: dict[float, list[Char]] = defaultdict(list)
         for char in head:
@@ -499,6 +588,9 @@ def test_a_row_taller_than_a_page_is_divided_and_whole(root: Path) -> None:
         ("江门市总工会整体支出绩效评价自评报告", TITLE, ("江门市总工会整体支出绩效评价自评报告",)),
         ("深圳市福田区总工会 2021 年度部门整体支出绩效自评报告评分表", TITLE,
          ("深圳市福田区总工会 2021 年度", "部门整体支出绩效自评报告评分表")),
+        ("广州市花都区总工会暨花都区职工服务中心与花都区工人文化宫及区属各产业工会联合工作委员会办公室（本级）", COVER,
+         ("广州市花都区总工会", "暨花都区职工服务中心", "与花都区工人文化宫及区属各产业", "工会联合工作委员会办公室（本级）")),
+        ("某某市某某区人力资源和社会保障局（本级）", COVER, ("某某市某某区", "人力资源和社会保障局（本级）")),
         (LONG, COVER, ("某某省某某市某某区", "退役军人事务局退役军人服务中心", "（烈士纪念设施保护中心）")),
         ("关于2022—2023年度市级财政专项资金绩效评价情况的报告（送审稿）", TITLE,
          ("关于2022—2023年度市级财政专项资金", "绩效评价情况的报告（送审稿）")),
@@ -512,7 +604,7 @@ def test_titles_are_divided_by_meaning(title: str, width: float, lines: tuple[st
 
 @pytest.mark.parametrize(
     "title",
-    ["国" * 45, "Abcdefghij" * 9, f"{LONG} 2025 年度部门整体支出绩效自评报告用印稿", "、" * 50, "很长的标题" * 30],
+    ["国" * 45, "Abcdefghij" * 9, f"{LONG} 2025 年度部门整体支出绩效自评报告用印稿", "、" * 50, "很长的标题" * 200],
 )
 def test_any_title_is_set_whole(title: str) -> None:
     lines = title_lines(title)
@@ -527,6 +619,20 @@ def test_a_figure_in_a_title_is_not_divided() -> None:
     assert len(lines) == 2
     assert [run for line in lines for run in line if run.kind == "figure"] == [figure]
     assert "".join(run.text for line in lines for run in line) == "".join(run.text for run in runs)
+
+
+def test_a_column_of_long_names_is_wider_than_one_with_a_single_sentence() -> None:
+    def cell(text: str) -> CellView:
+        return CellView((Run("text", text),))
+
+    rows = [RowView((cell("组织技能竞赛的行业（工种）数量"), cell("≥10 个")), flat=()) for _ in range(20)]
+    rows.append(RowView((cell("劳模影响力"), cell("广泛宣传，形成全社会营造尊重劳模的浓厚氛围" * 2)), flat=()))
+    table = TableView("t", "", "", ("三级指标", "指标值"), (False, False), tuple(rows))
+    narrow = replace(table, header=("三级指标", "指标值", *["别的列" * 5] * 4), numeric=(False,) * 6, rows=tuple(
+        replace(row, cells=(*row.cells, *(cell("别的字" * 4) for _ in range(4)))) for row in rows
+    ))  # fmt: skip
+    first, second, *_ = (float(width.rstrip("%")) for width in column_widths(narrow))
+    assert first > second
 
 
 def test_columns_leave_figures_whole() -> None:

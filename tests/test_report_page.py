@@ -263,7 +263,7 @@ def test_without_full_points_nothing_is_subtracted() -> None:
     losses = real("huadu-zonggonghui/2023").losses
     assert losses.rows == ()
     assert losses.method is None
-    assert losses.lead.startswith("报告未列总分的满分，不计算合计少得。")
+    assert losses.lead.startswith("报告未列满分，无法计算合计失分。")
 
 
 def test_recomputable_points_name_the_indicators() -> None:

@@ -1,6 +1,7 @@
 """``jixiao seal``: what is recorded of a sealed scan, what is said of another scan or another text, and what stays."""
 
 import hashlib
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -11,6 +12,7 @@ from click.testing import CliRunner, Result
 from generator.cli import main
 from generator.finding import Audience, Finding
 from generator.load import load_content
+from generator.schema.framework import Indicator
 from generator.schema.report import Sealed
 from generator.textcode import text_code
 from generator.validate import assess
@@ -69,7 +71,8 @@ def report(project: Path) -> Path:
 
 
 def code(project: Path) -> str:
-    return text_code(load_content(project, [report(project)]).reports[0])
+    content = load_content(project, [report(project)])
+    return text_code(content.reports[0], content)
 
 
 def seals(project: Path) -> tuple[Sealed, ...]:
@@ -278,6 +281,41 @@ def test_a_report_or_record_with_faults_is_told(project: Path, scan: Path) -> No
     assert result.exit_code == 1 and "2021.internal.yml" in result.output and "sealled" in result.output
     report(project).write_bytes(REPORT + b"departmnet: x\n")
     assert seal(project, NAME, scan).exit_code == 1
+
+
+@pytest.mark.parametrize("files", ["frameworks/*.yml", "departments.yml"])
+def test_without_framework_or_department_there_is_no_code(project: Path, scan: Path, files: str) -> None:
+    for file in (project / "content").glob(files):
+        file.unlink()
+    result = seal(project, NAME, scan)
+    assert result.exit_code == 1 and "算不出文本校验码" in result.output and "jixiao check" in result.output
+
+
+@pytest.mark.parametrize("file", ["frameworks", "departments.yml"])
+def test_what_the_pages_print_from_shared_files_is_sealed_too(project: Path, scan: Path, file: str) -> None:
+    """An indicator's wording and the department's name stand on the sealed paper: changed, they are found."""
+    assert seal(project, NAME, scan).exit_code == 0
+    content = load_content(project, [report(project)])
+    model = content.reports[0].model
+    if file == "departments.yml":
+        path, old = project / "content" / file, "深圳市福田区总工会"
+    else:
+        loaded = content.frameworks[model.framework]
+        path = project / loaded.file
+        old = next(one for group in loaded.model.indicators for one in _wordings(group)).split("\n")[0]
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, f"{old[:-1]}改", 1), encoding="utf-8")
+    (finding,) = found(project)
+    assert "部门名称有改动" in finding.message and finding.declared == code(project)
+    assert seal(project, NAME, scan, "--verify").exit_code == 1
+
+
+def _wordings(indicator: Indicator) -> Iterator[str]:
+    if indicator.describe:
+        yield indicator.describe
+    for one in indicator.indicators:
+        yield from _wordings(one)
 
 
 def test_a_withdrawn_report_takes_no_seal(project: Path, scan: Path) -> None:

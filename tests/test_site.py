@@ -1,10 +1,16 @@
 """The real content, built whole: what is published, that it holds together, and that nothing is half written."""
 
+import errno
 import hashlib
 import json
+import os
 import re
 import shutil
+import signal
+import subprocess
+import sys
 from collections import Counter
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -261,6 +267,120 @@ def test_a_build_killed_between_its_renames_loses_nothing(tmp_path: Path) -> Non
     site_module.write_site(site_of(b"second"), target)
     assert (target / "index.html").read_bytes() == b"second"
     assert {p.name for p in tmp_path.iterdir()} == {"site"}
+
+
+class Meanwhile(dict[str, bytes]):
+    """Files of a site, and something that happens when the second of them is about to be written."""
+
+    def __init__(self, front: bytes, happens: Callable[[], object]) -> None:
+        super().__init__(site_of(front))
+        self.happens = happens
+
+    def __getitem__(self, address: str) -> bytes:
+        if address == "data/index.html" and (happens := self.happens):
+            self.happens = lambda: None
+            happens()
+        return super().__getitem__(address)
+
+
+def test_two_builds_at_once_each_write_a_whole_site(tmp_path: Path) -> None:
+    target = tmp_path / "site"
+    seen: list[bytes] = []
+
+    def other() -> None:
+        site_module.write_site(site_of(b"second"), target)
+        seen.append((target / "index.html").read_bytes())
+
+    site_module.write_site(Meanwhile(b"first", other), target)
+    assert seen == [b"second"]
+    assert (target / "index.html").read_bytes() == b"first"
+    assert {p.relative_to(target).as_posix() for p in target.rglob("*") if p.is_file()} == {
+        *site_of(b""),
+        "manifest.sha256",
+    }
+    assert {p.name for p in tmp_path.iterdir()} == {"site"}
+    assert target.stat().st_mode & 0o777 == (tmp_path / "site" / "data").stat().st_mode & 0o777, "others may read it"
+
+
+def test_what_a_killed_build_left_is_removed_by_the_next(tmp_path: Path) -> None:
+    target = tmp_path / "site"
+    (tmp_path / ".site.new").mkdir()  # as earlier versions left it
+    (tmp_path / ".site.newer").mkdir()
+    killed = (
+        "import os, signal, sys\nfrom pathlib import Path\nfrom tests.test_site import Meanwhile\n"
+        "from generator.site import write_site\n"
+        "write_site(Meanwhile(b'killed', lambda: os.kill(os.getpid(), signal.SIGKILL)), Path(sys.argv[1]))\n"
+    )
+    root = Path(__file__).resolve().parents[1]
+    done = subprocess.run([sys.executable, "-c", killed, target], cwd=root, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".site.new-")]
+    site_module.write_site(site_of(b"next"), target)
+    assert {p.name for p in tmp_path.iterdir()} == {"site", ".site.newer"}
+
+
+def test_a_full_disk_leaves_the_last_good_site_and_nothing_beside_it(tmp_path: Path) -> None:
+    target = tmp_path / "site"
+    site_module.write_site(site_of(b"first"), target)
+
+    def full() -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
+        site_module.write_site(Meanwhile(b"second", full), target)
+    assert (target / "index.html").read_bytes() == b"first"
+    assert {p.name for p in tmp_path.iterdir()} == {"site"}
+
+
+def test_a_site_that_was_not_written_whole_is_not_put_in_place(tmp_path: Path) -> None:
+    target = tmp_path / "site"
+    site_module.write_site(site_of(b"first"), target)
+
+    def lost() -> None:
+        next(tmp_path.glob(".site.new-*/404.html")).unlink()
+
+    with pytest.raises(site_module.NotASiteError, match="应有 5 个文件，实有 4 个），原有的没有改动"):
+        site_module.write_site(Meanwhile(b"second", lost), target)
+    assert (target / "index.html").read_bytes() == b"first"
+
+
+def test_a_swap_that_the_system_refuses_keeps_the_last_good_site(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "site"
+    site_module.write_site(site_of(b"first"), target)
+    replace = Path.replace
+
+    def refusing(self: Path, other: Path) -> Path:
+        if ".new-" in self.name:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return replace(self, other)
+
+    monkeypatch.setattr(Path, "replace", refusing)
+    with pytest.raises(OSError, match=os.strerror(errno.EIO)):
+        site_module.write_site(site_of(b"second"), target)
+    assert (target / "index.html").read_bytes() == b"first"
+    assert {p.name for p in tmp_path.iterdir()} == {"site"}
+
+
+def test_names_that_the_system_cannot_write_are_told(tmp_path: Path) -> None:
+    script = (
+        "import sys\nfrom pathlib import Path\nfrom generator.commands.exporting import write\n"
+        "from generator.site import APPROVAL\n"
+        "write(Path(sys.argv[1]), APPROVAL, lambda show: ({'a-2024/\\u7532\\u7528\\u5370\\u7a3f.pdf': b''}, ''))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, tmp_path / "out"],
+        cwd=Path(__file__).resolve().parents[1],
+        env={"PATH": os.environ["PATH"], "LC_ALL": "C", "PYTHONUTF8": "0"},
+        capture_output=True,
+        check=False,
+    )
+    told = done.stderr.decode("utf-8", "surrogateescape")
+    assert done.returncode == 2, told
+    assert "语言环境不是 UTF-8" in told
+    assert "LC_ALL=C.UTF-8" in told
+    assert not [*tmp_path.iterdir()]
 
 
 PACK = {"a-2024/正文.html": b"1", "a-2024/meta.html": b"2"}

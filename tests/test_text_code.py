@@ -11,10 +11,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import pipeline, publishing
+from generator import pipeline, publishing, textcode
 from generator.edition import publish
-from generator.load import Loaded, read_model
+from generator.load import Content, load_content, read_model
 from generator.papers import all_papers
+from generator.schema.framework import Framework
 from generator.schema.report import Report
 from generator.textcode import text_code
 from generator.verify.compare import compare
@@ -25,6 +26,10 @@ from tests.reading_back import lines
 
 HERE: Final = Path(__file__).resolve().parent
 SMALL: Final = (HERE / "golden/small/content/reports/ceshi-xian-dangan/2025.yml").read_text(encoding="utf-8")
+CONTENT: Final = load_content(HERE / "golden" / "small", [])
+REAL: Final = load_content(HERE.parent, [])
+DEPARTMENT: Final = "测试县档案馆"
+INDICATORS: Final = next(iter(CONTENT.frameworks.values())).model.indicators
 SAID: Final = ("document", "tables", "scores", "facts", "evidence", "title", "periods", "members", "local_facts")
 HANDLING: Final = (
     "status",
@@ -39,26 +44,18 @@ HANDLING: Final = (
 )
 
 
-def code(text: str) -> str:
-    """The text code of a report in YAML, which must be one."""
+def code(text: str, content: Content = CONTENT) -> str:
+    """The text code of a report in YAML, which must be one, with the shared files of a project."""
     node, findings = read_yaml(text.encode(), "2025.yml")
     assert node is not None and not findings, findings
     loaded, findings = read_model(node, Report, "2025.yml", text.encode())
     assert loaded is not None, findings
-    return text_code(loaded)
+    return text_code(loaded, content)
 
 
-def code_of(data: object) -> str:
+def code_of(data: dict[str, Any]) -> str:
     """The text code of plain data, whether or not it makes a valid report."""
-    return text_code(Loaded(None, _Data(data), "2025.yml", b""))  # type: ignore[arg-type]  # only its data is asked for
-
-
-class _Data:
-    def __init__(self, data: object) -> None:
-        self._data = data
-
-    def data(self) -> object:
-        return self._data
+    return textcode.code_of(data, DEPARTMENT, INDICATORS)
 
 
 def data_of(text: str) -> dict[str, Any]:
@@ -82,7 +79,7 @@ def test_the_published_edition_has_the_same(path: Path) -> None:
     assert node is not None
     loaded, _ = read_model(node, Report, "2025.yml", text.encode())
     assert loaded is not None
-    assert code(publish(loaded).content.decode()) == code(text)
+    assert code(publish(loaded).content.decode(), REAL) == code(text, REAL)
 
 
 @pytest.mark.parametrize(
@@ -170,6 +167,52 @@ def test_every_sign_of_what_is_said_counts(path: tuple[str | int, ...], sign: in
 def test_every_text_counts_to_its_last_sign(path: tuple[str | int, ...]) -> None:
     text = at(path)
     assert code_of(changed(DATA, path, len(text) - 1, "〇" if text[-1] != "〇" else "一")) != CODE
+
+
+FRAMEWORK: Final = (HERE / "golden/small/content/frameworks/ceshi-2025.v1.yml").read_text(encoding="utf-8")
+
+
+def code_with(framework: str, department: str = DEPARTMENT) -> str:
+    """The code of the small report, scored by that framework."""
+    node, _ = read_yaml(framework.encode(), "ceshi-2025.v1.yml")
+    assert node is not None
+    loaded, findings = read_model(node, Framework, "ceshi-2025.v1.yml", framework.encode())
+    assert loaded is not None, findings
+    return textcode.code_of(data_of(SMALL), department, loaded.model.indicators)
+
+
+@pytest.mark.parametrize(
+    "old,new",
+    [
+        ("name: 预算执行率", "name: 预算执行"),
+        ("反映预算执行的程度。", "反映预算执行的程度"),
+        ("最高得40分。", "最高得40分"),
+        ("points: 20\n", "points: 21\n"),
+        ("id: execution\n", "id: executed\n"),
+    ],
+)
+def test_what_the_score_table_prints_of_the_framework_counts(old: str, new: str) -> None:
+    assert FRAMEWORK.count(old)
+    assert code_with(FRAMEWORK.replace(old, new, 1)) != code_with(FRAMEWORK) == code(SMALL)
+
+
+@pytest.mark.parametrize(
+    "old,new",
+    [
+        ("budget.executed / budget.adjusted}", "budget.executed / budget.initial}"),
+        ("status: attested", "status: reconstructed"),
+        ("只用于测试。", "只供测试。"),
+        ("points: 40\n", "points: 40.0\n"),
+        ("title: 测试县部门", "title: 测试部门"),
+    ],
+)
+def test_how_points_are_computed_and_where_the_framework_is_from_do_not(old: str, new: str) -> None:
+    assert old in FRAMEWORK
+    assert code_with(FRAMEWORK.replace(old, new, 1)) == code_with(FRAMEWORK)
+
+
+def test_the_name_of_the_department_counts() -> None:
+    assert code_with(FRAMEWORK, "测试县档案局") != code_with(FRAMEWORK)
 
 
 def test_page_paper_and_data_say_the_same(root: Path, tmp_path: Path) -> None:

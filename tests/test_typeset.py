@@ -21,7 +21,7 @@ from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from generator.render.engine import PdfAttachment, TypesetError
-from generator.render.fonts import PARTS, FontError, FontSet, check_face, code_points, configure
+from generator.render.fonts import PARTS, FontError, FontSet, code_points, configure, read_face
 from generator.render.justify import may_grow
 from generator.render.typeset import Typesetter, hb_subset_available
 
@@ -438,18 +438,18 @@ def test_unusable_fonts_are_refused(tmp_path: Path) -> None:
         return made
 
     builder(True).save(tmp_path / "good.ttf")
-    assert check_face(tmp_path / "good.ttf") == "T"
+    assert read_face(tmp_path / "good.ttf").family == "T"
     builder(False).save(tmp_path / "cff.otf")
     with pytest.raises(FontError, match="CFF"):
-        check_face(tmp_path / "cff.otf")
+        read_face(tmp_path / "cff.otf")
     variable = builder(True)
     variable.setupFvar([("wght", 100, 400, 900, "Weight")], [])
     variable.save(tmp_path / "variable.ttf")
     with pytest.raises(FontError, match="可变字体"):
-        check_face(tmp_path / "variable.ttf")
+        read_face(tmp_path / "variable.ttf")
     (tmp_path / "broken.ttf").write_bytes(b"no font")
     with pytest.raises(FontError, match="无法读取"):
-        check_face(tmp_path / "broken.ttf")
+        read_face(tmp_path / "broken.ttf")
     with pytest.raises(FontError, match="缺少字体文件"):
         FontSet.load(tmp_path)
 

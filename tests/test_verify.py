@@ -162,6 +162,16 @@ def test_a_digit_on_the_page_is_found_by_the_manifest_and_its_hash_by_the_editio
     assert f"{PAGE}：页面所印 SHA-256：公布“{'0' * 64}”，重算“{digest}”" in told(site)
 
 
+def test_the_code_on_the_page_is_that_of_the_edition(site: Path) -> None:
+    code = json.loads((site / DATA).read_bytes())["text_code"]
+    replaced(site / PAGE, f"<code>{code}</code>", "<code>0000-0000-0000-0000</code>")
+    relisted(site)
+    assert f"{PAGE}：页面所印 文本校验码：公布“0000-0000-0000-0000”，重算“{code}”" in told(site)
+    replaced(site / PAGE, "<code>0000-0000-0000-0000</code>", "")
+    relisted(site)
+    assert f"{PAGE}：页面所印 文本校验码：公布“（未印）”，重算“{code}”" in told(site)
+
+
 def test_what_is_not_made_anew_is_said(site: Path) -> None:
     """Whoever changes these and the manifest is not found out, so nothing may be asserted of them."""
     replaced(site / PAGE, "1,140.00", "1,150.00")

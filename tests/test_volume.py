@@ -3,9 +3,11 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -20,13 +22,17 @@ from generator.commands import volume as command
 from generator.commands.volume import reports_meant
 from generator.exports.volume import volume_pdf
 from generator.opendata.report import report_json
+from generator.papers.base import APPENDICES
 from generator.papers.volume import FEW, Volume, called, chosen, volume
 from generator.pipeline import check
 from generator.publishing import publish_all
 from generator.render.engine import TypesetError
 from generator.render.volumes import WIDEST, Piece, bind
 from generator.report.publication import Publication
+from generator.site import VOLUME, prepare
 from tests import verapdf
+
+pytestmark = pytest.mark.xdist_group("volume")
 
 GUANGDONG: Final = "440000"
 FOLIO: Final = re.compile(r"—\s*(\d+)\s*—")
@@ -73,6 +79,13 @@ def bound(root: Path, publication: Publication, tmp_path_factory: pytest.TempPat
     return Bound(publication, made, path, told, texts, links, places)
 
 
+@pytest.fixture(scope="module")
+def judged(bound: Bound) -> Iterator[Future[verapdf.Faults]]:
+    """What veraPDF has to say of the volume: it takes as long as setting it, and runs beside the tests."""
+    with ThreadPoolExecutor(1) as pool:
+        yield pool.submit(verapdf.faults, [bound.path])
+
+
 def page_texts(path: Path) -> list[str]:
     """The text of every page."""
     opened = pypdfium2.PdfDocument(path)
@@ -90,7 +103,8 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
-def test_it_holds_every_report_in_the_order_of_regions(bound: Bound) -> None:
+def test_it_holds_every_report_in_the_order_of_regions(bound: Bound, judged: Future[verapdf.Faults]) -> None:
+    assert not judged.cancelled()
     reports = [part.report for part in bound.volume.parts]
     assert [report.region_code for report in reports] == ["440114", "440118", "440304", "440700", "440811"]
     assert bound.path.name == "广东省部门整体支出绩效自评报告汇编.pdf"
@@ -104,8 +118,31 @@ def test_it_holds_every_report_in_the_order_of_regions(bound: Bound) -> None:
     assert "不排名次" in "".join(bound.texts)
 
 
-def test_it_passes_both_standards(bound: Bound) -> None:
-    assert verapdf.faults([bound.path]) == {}
+def test_the_foreword_tells_the_numbers_of_appendices_apart(bound: Bound) -> None:
+    """附录 are numbered from those that the volume has; in a report's own file each is one later."""
+    words = squeezed("".join(bound.texts[bound.places["volume-note"] : bound.places["volume-overview"]]))
+    assert "评分表（附录一）、核验说明（附录二）和信息公开表（附录三）" in words
+    (_, first, left_out), *others = APPENDICES
+    assert f"单行本的{first}“{left_out}”不收" in words
+    assert f"在单行本中依次为{'、'.join(mark for _, mark, _ in others)}" in words
+    for start, end in pairwise(bound.starts):
+        marks = re.findall(r"^附录[一二三四]$", "\n".join(bound.texts[start:end]), re.MULTILINE)
+        assert marks == ["附录一", "附录二", "附录三"]
+
+
+def test_a_demonstration_says_so(bound: Bound) -> None:
+    """On the covers, at the head of every page with a number, and at the end; nobody is named as who made it."""
+    mark = "演示，非政府文件"
+    for number, text in enumerate(bound.texts):
+        assert (mark in text) is bool(text.strip()), number + 1
+    assert bound.texts[-1].count(mark) == 2
+    assert "编制单位未登记" in bound.texts[0] and bound.publication.portal.name not in bound.texts[0]
+    assert "原发布机构" in re.sub(r"[ \u3000]", "", bound.texts[bound.starts[0]])
+
+
+def test_an_annex_is_listed_with_its_title(bound: Bound) -> None:
+    entries = [entry.text for part in bound.volume.parts for entry in part.entries]
+    assert "附件 1　部门整体支出绩效评价指标评分情况" in entries
 
 
 def test_pages_are_numbered_through(bound: Bound) -> None:
@@ -186,19 +223,19 @@ def test_bookmarks_lead_to_reports_and_their_headings(bound: Bound) -> None:
         top = [(str(item.title), [str(child.title) for child in item.children]) for item in outline.root]
     titles = [squeezed(part.report.title) for part in bound.volume.parts]
     assert [squeezed(title) for title, _ in top] == [
-        squeezed(bound.volume.name), "编制说明", "报告一览", *titles, "永久地址与校验值",
+        squeezed(bound.volume.name), "编制说明", "报告一览", *titles, "版次与校验值",
     ]  # fmt: skip
     for (_, children), part in zip(top[3:], bound.volume.parts, strict=False):
         headings = [squeezed(entry.text) for entry in part.entries if entry.level == 1]
         assert len(set(headings) & {squeezed(child) for child in children}) >= 3, part.name
 
 
-def test_the_last_pages_say_where_each_report_is_kept(bound: Bound) -> None:
+def test_the_last_pages_say_how_each_report_is_verified(bound: Bound) -> None:
     end = squeezed("".join(bound.texts[bound.starts[-1] :]))
     for part in bound.volume.parts:
         report = part.report
-        assert report.text_code in end and report.digest in end and report.address in end
-    assert "所用字体" in end
+        assert f"{report.text_code}{part.files}report.yml{report.digest}" in end
+    assert "所用字体" in end and "网址未登记" in end and "永久地址" not in end
 
 
 def test_the_data_of_every_report_are_inside(bound: Bound) -> None:
@@ -212,13 +249,15 @@ def test_the_data_of_every_report_are_inside(bound: Bound) -> None:
     assert files == wanted
 
 
-@pytest.fixture
-def project(root: Path, tmp_path: Path) -> Path:
-    """A corrected report, another, and two that are not published."""
-    made = tmp_path / "project"
+@pytest.fixture(scope="module")
+def project(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A corrected report, another, and two that are not published; the site has an address and a host."""
+    made = tmp_path_factory.mktemp("corrected") / "project"
     shutil.copytree(root / "content", made / "content")
     for name in ("site_templates", "mkdocs.yml"):
         (made / name).symlink_to(root / name)
+    with (made / "content" / "site.yml").open("a", encoding="utf-8") as site:
+        site.write("base_url: https://jixiao.example.gov.cn\nhost: 某某市财政局\n")
     reports = made / "content" / "reports"
     shutil.rmtree(reports / "futian-zonggonghui")
     gone = "revisions:\n  - {number: 1, date: 2026-12-01, change: 因数据有误撤回}\n"
@@ -235,7 +274,9 @@ def project(root: Path, tmp_path: Path) -> Path:
     return made
 
 
-def test_it_is_the_same_in_every_process_and_holds_what_is_published(project: Path) -> None:
+@pytest.fixture(scope="module")
+def twice(project: Path) -> str:
+    """Sets the volume of the project in two processes, at out1 and out2; what the first said."""
     running = [
         subprocess.Popen(
             [sys.executable, "-m", "generator.cli", "--root", project, "export", "volume", "--region", GUANGDONG,
@@ -246,17 +287,74 @@ def test_it_is_the_same_in_every_process_and_holds_what_is_published(project: Pa
     ]  # fmt: skip
     said = [process.communicate()[0] for process in running]
     assert [process.returncode for process in running] == [0, 0], said
+    return said[0]
+
+
+def test_it_is_the_same_in_every_process_and_holds_what_is_published(project: Path, twice: str) -> None:
     name = "广东省部门整体支出绩效自评报告汇编.pdf"
     first, second = ((project / f"out{seed}" / name).read_bytes() for seed in "12")
     assert first == second
-    assert re.search(r"已排成《广东省部门整体支出绩效自评报告汇编》：2 份报告，\d+ 页。", said[0])
-    text = "".join(page_texts(project / "out1" / name))
+    assert re.search(r"已排成《广东省部门整体支出绩效自评报告汇编》：2 份报告，\d+ 页。", twice)
+    texts = page_texts(project / "out1" / name)
+    text = "".join(texts)
+    assert "某某市财政局" in texts[0] and "绩效公开" not in texts[0]
+    assert "永久地址与校验值" in texts[-1] and "网址未登记" not in text
+    assert not re.search(r"第\s*\d*\s*页", texts[-1]), "an address elsewhere has no page here"
     assert "花都" in text and "麻章" in text and "增城区总工会" not in text and "江门市总工会" not in text
     assert "14,912" in text and "14,911" not in text and "第 2 版" in text
     with pikepdf.open(project / "out1" / name) as opened:
+        linked = [leads(link, {}) for link in opened.pages[-1].Annots]
+        assert linked[0] == "https://jixiao.example.gov.cn/reports/huadu-zonggonghui/2023/"
         assert {file.rpartition("-report")[0] for file in opened.attachments} == {
             "huadu-zonggonghui-2023", "mazhang-zonggonghui-2023",
         }  # fmt: skip
+
+
+KILLS: Final = {
+    "while typesetting": "volume.bind = lambda *given: bind(*given[:-1], die)",
+    "while writing": "command.volume_pdf = lambda *_: (b'half', 1); Path.write_text = die",
+    "while swapping": "command.volume_pdf = lambda *_: (b'half', 1)\n"
+    "Path.replace = lambda *given: (os.rename(*given), die())",
+}
+"""Where the process is killed, and what makes it so; the last leaves the former volume beside the place."""
+KILLER: Final = """
+import os, signal, sys
+from pathlib import Path
+from generator import cli
+from generator.commands import volume as command
+from generator.exports import volume
+from generator.exports.volume import bind
+
+def die(*_, **__):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+{kill}
+sys.argv = ["jixiao", "--root", {project!r}, "export", "volume", "--region", "440000", "--out", {out!r}]
+cli.main()
+"""
+
+
+def test_a_killed_run_leaves_the_former_volume_whole(project: Path, twice: str) -> None:
+    def there(out: Path) -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in out.iterdir()}
+
+    assert twice
+    former, running = there(project / "out1"), {}
+    for number, (when, kill) in enumerate(KILLS.items()):
+        out = project / f"killed{number}"
+        shutil.copytree(project / "out1", out)
+        code = KILLER.format(kill=kill, project=str(project), out=str(out))
+        running[when] = out, subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True)
+    said = {when: process.communicate()[1] for when, (_, process) in running.items()}
+    for when, (out, process) in running.items():
+        assert process.returncode == -signal.SIGKILL, (when, said[when])
+        assert out.exists() is (when != "while swapping")
+        prepare(out, VOLUME)  # as the next run does first
+        assert there(out) == former, when
+
+
+def test_it_passes_both_standards(judged: Future[verapdf.Faults]) -> None:
+    assert judged.result() == {}
 
 
 # -- what is chosen ----------------------------------------------------------------------------------------
@@ -304,7 +402,7 @@ def test_too_many_are_refused_with_ways_to_split(publication: Publication, monke
     with pytest.raises(click.UsageError) as caught:
         reports_meant(publication, None, GUANGDONG)
     assert caught.value.message.startswith(
-        "这样要收录 5 份报告，一册最多 4 份。可以分册：按年度（--year）：2024（1 份）、"
+        "这样要收录 5 份报告，受内存所限，一册最多 4 份。可以分册：按年度（--year）：2024（1 份）、"
     )
     assert "按地区（--region）：440100 广州市（2 份）" in caught.value.message
     assert "广东省" not in caught.value.message, "the region that was named does not make it smaller"

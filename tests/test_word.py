@@ -18,14 +18,19 @@ from xml.etree import ElementTree
 import docx
 import pypdfium2
 import pytest
+import tinyhtml5  # type: ignore[import-untyped]  # comes with WeasyPrint
 
 from generator.exports.word import word_document
 from generator.exports.word_tables import Line, laid_out
 from generator.exports.word_xml import WordError
+from generator.load import Content
+from generator.papers import approval
 from generator.papers.base import APPENDICES
 from generator.pipeline import check
 from generator.publishing import publish_all
+from generator.render import pdf
 from generator.report.model import Portal, Report
+from generator.report.publication import Publication
 from generator.report.views import BlockView, CellView, RowView, Run, TableView
 
 pytestmark = pytest.mark.xdist_group("word")
@@ -50,9 +55,7 @@ class Made:
 @pytest.fixture(scope="module")
 def made(root: Path) -> Made:
     publication = publish_all(check(root))
-    files = {
-        report.department: word_document(report, publication.portal, blanks=True) for report in publication.reports
-    }
+    files = {report.department: word_document(report, publication.portal) for report in publication.reports}
     return Made(publication.portal, publication.reports, files)
 
 
@@ -166,7 +169,7 @@ def annex_wanted(report: Report) -> Cells:
     rows: Cells = [[(label, 1, "") for label in ("指标", "指标说明", "评分标准", *report.score_columns)]]
     for row in report.scores:
         if row.leaf or row.cells:
-            figures = [printed(cell.runs) for cell in row.cells] or [""] * count
+            figures = [printed(cell.runs) for cell in row.cells] or ["报告未列"] * count
             texts = (row.name, row.describe, "\n".join(row.wording), *figures)
             rows.append([(text, 1, "") for text in texts])
         else:
@@ -270,31 +273,71 @@ def test_every_score_stands_beside_its_computed_score(made: Made) -> None:
                 assert not (one.computed and row.leaf) or all(step in text for step in one.steps)
 
 
-def test_disclosure_and_key_figures_are_complete(made: Made) -> None:
-    for report in made.reports:
-        document = made.files[report.department]
-        text = appendix(document, APPENDICES[3][1], "签批页")
-        for pair in report.disclosure:
-            assert f"{pair.label}\t{pair.value}" in text
-        assert f"公开版数据 SHA-256\t{report.digest}" in text
-        key = appendix(document, APPENDICES[0][1], APPENDICES[1][1])
-        for fact in report.facts:
-            assert f"{fact.name}\t{fact.printed}{marks(fact.notes)}" in key
-        for goal in report.goals:
-            assert f"{goal.name}\t{goal.target.printed}\t{goal.actual.printed if goal.actual else '报告未列'}" in key
-        for sentence in report.sentences:
-            assert sentence.text in key
+# What only the PDF has: contents and figures are not text of it, and links say a page.
+OTHER = {"svg", "style", "nav"}
+ALONE = ("head-line", "qr", "unseen", "tag", "note-kinds")
 
 
-def test_blanks_only_where_they_are_asked_for(made: Made) -> None:
+def words_of(element: ElementTree.Element) -> str:
+    """The words of the PDF's HTML in order, without what is drawn and what a style sheet hides."""
+    name = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else "svg"
+    kinds = element.get("class", "").split()
+    inner = ""
+    if name not in OTHER and not set(kinds) & set(ALONE) and not ("at" in kinds and element.text == "见"):
+        inner = (element.text or "") + "".join(words_of(child) for child in element)
+    return inner + (element.tail or "")
+
+
+def parts_of(text: str) -> list[str]:
+    """A text without blanks, cut where an appendix, the last page and 签批页 begin."""
+    cut = "|".join([*(f"{mark}{title}" for _, mark, title in APPENDICES), "版本与核对", "签批页"])
+    return re.split(f"(?={cut})", re.sub(r"\s", "", text))
+
+
+def pdf_words(root: Path, report: Report, portal: Portal) -> list[str]:
+    """The words of 用印稿 as PDF, part by part."""
+    [paper] = approval.papers(Publication(Content(), portal, (report,), (), {}))
+    html = tinyhtml5.parse(pdf.document_html(pdf.Job(root, paper, portal)))
+    return parts_of(words_of(html.find("{http://www.w3.org/1999/xhtml}body")))
+
+
+def word_words(document: bytes) -> list[str]:
+    """The same of a Word document, without its contents list and empty numbers of pages."""
+    lines = [said(one) for one in body(document) if style(one) not in ("ContentsTitle", "TOC1", "TOC2")]
+    return parts_of("".join(lines).replace("第  页", ""))
+
+
+# Each side's own.
+PDF_ONLY = (r"所用字体：.*?。(?=签批页|$)",)
+WORD_ONLY = (
+    "图表见PDF。",
+    "以盖章的纸质件和公开版为准；改过的Word文件，文本校验码不再有效。",
+    "改过的Word文件，文本校验码不再有效，不要用来盖章。",
+)
+
+
+@pytest.mark.parametrize("status", ["published", "draft"])
+def test_it_has_the_parts_and_words_of_the_pdf_in_its_order(made: Made, root: Path, status: str) -> None:
+    for given in made.reports:
+        report = replace(given, status=status)
+        document = made.files[report.department] if status == "published" else word_document(report, made.portal)
+        wanted, found = pdf_words(root, report, made.portal), word_words(document)
+        assert len(found) == len(wanted) == len(APPENDICES) + 3
+        for here, there in zip(found, wanted, strict=True):
+            for own in WORD_ONLY:
+                here = here.replace(own, "")
+            for own in PDF_ONLY:
+                there = re.sub(own, "", there)
+            assert here == there, (report.department, here[:20])
+
+
+def test_it_is_marked_and_has_a_form_to_sign(made: Made) -> None:
     report = made.reports[0]
-    with_blanks, without = (word_document(report, made.portal, blanks=blanks) for blanks in (True, False))
-    words = [[said(element) for element in body(document)] for document in (with_blanks, without)]
-    assert words[0][0] == "用印稿　内部审批用"
-    assert words[0].count("签批页") == 1
-    assert not any("用印" in line or "签批" in line for line in words[1])
-    assert blocks_found(with_blanks) == blocks_found(without)
-    form = cells_of(next(table for table in body(with_blanks) if table.tag == f"{W}tbl" and "单位盖章" in said(table)))
+    document = made.files[report.department]
+    words = [said(element) for element in body(document)]
+    assert words[:2] == ["演示，非政府文件", "用印稿　内部审批用"]
+    assert words.count("签批页") == 1
+    form = cells_of(next(table for table in body(document) if table.tag == f"{W}tbl" and "单位盖章" in said(table)))
     assert [row[0][0] for row in form] == ["环节", "拟稿（填报人）", "核稿", "财务负责人", "公开前保密审查",
                                            "分管负责人审核", "主要负责人签发", "单位盖章"]  # fmt: skip
     assert all(row[2][0] == "年　　月　　日" for row in form[1:])
@@ -302,7 +345,7 @@ def test_blanks_only_where_they_are_asked_for(made: Made) -> None:
 
 def test_an_unpublished_report_claims_no_published_data(made: Made) -> None:
     report = replace(made.reports[0], status="draft")
-    text = "\n".join(said(element) for element in body(word_document(report, made.portal, blanks=True)))
+    text = "\n".join(said(element) for element in body(word_document(report, made.portal)))
     assert "用印稿　内部审批用，未公开" in text
     assert "公开版数据 SHA-256发布后生成" in text
     assert report.digest not in text
@@ -361,7 +404,7 @@ def parts(document: bytes) -> dict[str, bytes]:
 
 def examples(made: Made) -> list[bytes]:
     """Documents with everything that may be in one."""
-    return [*made.files.values(), word_document(unusual(made.reports[0]), made.portal, blanks=False)]
+    return [*made.files.values(), word_document(unusual(made.reports[0]), made.portal)]
 
 
 def faults(document: bytes) -> Iterator[str]:
@@ -482,6 +525,9 @@ def test_marks_lead_to_notes_and_notes_back(made: Made) -> None:
     tree = part(made.files[report.department], "word/document.xml")
     leads = [link.get(f"{W}anchor", "") for link in tree.iter(f"{W}hyperlink")]
     places = {place.anchor for note in report.notes for place in note.places if place.anchor}
+    given = report.rectification
+    matters = [part for matter in given.matters for part in (matter.finding, matter.measure, matter.effect) if part]
+    places |= {one.anchor for one in matters} | {items[0].anchor for items in (given.issues, given.measures) if items}
     assert {f"note_{note.number}" for note in report.notes} <= set(leads)
     assert len({lead for lead in leads if lead.startswith("place_")}) == len(places)
 
@@ -503,7 +549,7 @@ SCRIPT = """
 import hashlib, pickle, sys
 from generator.exports.word import word_document
 report, portal = pickle.load(open(sys.argv[1], "rb"))
-print(hashlib.sha256(word_document(report, portal, True)).hexdigest())
+print(hashlib.sha256(word_document(report, portal)).hexdigest())
 """
 
 
@@ -552,7 +598,7 @@ def unusual(report: Report) -> Report:
 @pytest.mark.parametrize("words", ["<w:p>&amp;</w:p>]]>", "=1+1", "  两边有空格  ", "上行\n下行", "“引号”——……·", "𠮷"])
 def test_any_text_comes_back_as_it_was(made: Made, words: str) -> None:
     report = replace(made.reports[0], blocks=(text_block(words), table_block(1, title=words)), notes=(), note_groups=())
-    found = blocks_found(word_document(report, made.portal, blanks=False))
+    found = blocks_found(word_document(report, made.portal))
     assert found[:2] == [("", words), ("TableTitle", words.replace("\n", ""))]
 
 
@@ -560,12 +606,12 @@ def test_any_text_comes_back_as_it_was(made: Made, words: str) -> None:
 def test_a_character_that_word_cannot_hold_is_named(made: Made, char: str) -> None:
     report = replace(made.reports[0], blocks=(text_block(f"预算执行{char}情况"),))
     with pytest.raises(WordError, match=f"不能保存字符 U\\+{ord(char):04X}，它在“预算执行”之后"):
-        word_document(report, made.portal, blanks=False)
+        word_document(report, made.portal)
 
 
 def test_a_table_of_a_thousand_rows_is_whole(made: Made) -> None:
     report = replace(made.reports[0], blocks=(table_block(1000),))
-    rows = list(blocks_found(word_document(report, made.portal, blanks=False))[2])
+    rows = list(blocks_found(word_document(report, made.portal))[2])
     assert len(rows) == 1002
     assert rows[1000] == [("第 1000 项", 1, ""), ("1000.00", 1, "")]
 
@@ -585,8 +631,8 @@ def converted(made: Made, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     lines = replace(made.reports[0], blocks=(text_block("国" * 28 * 30),), notes=(), note_groups=())
     given = {
         "futian": made.files["futian-zonggonghui"],
-        "unusual": word_document(unusual(made.reports[0]), made.portal, blanks=True),
-        "lines": word_document(lines, made.portal, blanks=False),
+        "unusual": word_document(unusual(made.reports[0]), made.portal),
+        "lines": word_document(lines, made.portal),
     }
     for name, content in given.items():
         (folder / f"{name}.docx").write_bytes(content)

@@ -21,7 +21,7 @@ from generator.wording import Command
 MANY: Final = 60
 """From more reports on, a volume is too thick to bind, and splitting it is proposed: some 1,000 pages."""
 MOST: Final = 200
-"""More are refused: some 3,000 pages, which take as many megabytes of memory and several minutes."""
+"""More are refused, for memory: some 3,500 pages of about 0.9 MB each, which are all held until they are written."""
 _NAMED: Final = 12
 
 
@@ -71,7 +71,7 @@ def reports_meant(publication: Publication, year: int | None, region: str | None
         raise click.UsageError(f"没有已发布的{gap}{named}。{_there(publication)}")
     if len(reports) > MOST:
         raise click.UsageError(
-            f"这样要收录 {len(reports)} 份报告，一册最多 {MOST} 份。{_splits(publication, reports, region)}"
+            f"这样要收录 {len(reports)} 份报告，受内存所限，一册最多 {MOST} 份。{_splits(publication, reports, region)}"
         )
     return reports
 

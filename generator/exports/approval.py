@@ -7,7 +7,7 @@ from typing import Final
 
 from generator.exports.base import file_name
 from generator.exports.word import word_document
-from generator.papers.approval import FILE, for_approval
+from generator.papers.approval import FILE
 from generator.report.publication import Publication
 
 _END: Final = "年度部门整体支出绩效自评报告用印稿"
@@ -19,5 +19,5 @@ def approval_files(publication: Publication, pdfs: Mapping[str, bytes]) -> dict[
     for report in publication.reports:
         name = f"{report.department}-{report.year}/{file_name(report.department_name, f'{report.year}{_END}')}"
         made[f"{name}.pdf"] = pdfs[f"{report.address}{FILE}"]
-        made[f"{name}.docx"] = word_document(for_approval(report), publication.portal, blanks=True)
+        made[f"{name}.docx"] = word_document(report, publication.portal)
     return made

@@ -12,14 +12,14 @@ import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.oxml import serialize_part_xml
 
-from generator.exports import word_key, word_notes, word_scores, word_styles
+from generator.exports import word_appendices, word_styles
 from generator.exports.base import archive
 from generator.exports.word_pages import Pages
 from generator.exports.word_sign import cover, sign_page
 from generator.exports.word_tables import printed_table, score_annex
 from generator.exports.word_text import Places, text, words
 from generator.exports.word_xml import Element, close, entry, field, link, on, outer_link, paragraph, plain, run
-from generator.papers.approval import for_approval
+from generator.papers.approval import NAME, for_approval
 from generator.papers.base import APPENDICES
 from generator.report.model import Portal, Report
 from generator.report.titles import title_runs
@@ -29,17 +29,16 @@ from generator.report.views import BlockView
 _KEPT: Final = frozenset({"styles", "settings", "fontTable", "officeDocument", "core-properties"})
 
 
-def word_document(report: Report, portal: Portal, blanks: bool) -> bytes:
-    """The report as .docx on A4: text as in the model, contents list, numbers of pages, appendices, last page.
+def word_document(report: Report, portal: Portal) -> bytes:
+    """用印稿 as .docx on A4: the parts of the PDF in its order, with a marked cover and 签批页.
 
-    *blanks* makes it 用印稿: a marked cover, and 签批页 with blanks for signatures, seal and dates. An unpublished
-    report says of what only publication gives that it comes later. Raises WordError for a character that Word cannot
-    hold.
+    What only publication gives is said to come later where it has not been. Raises WordError for a character that Word
+    cannot hold.
     """
     shown = for_approval(report)
     document = docx.Document()
     _strip(document)
-    _Writer(document.part, shown, portal, blanks).write()
+    _Writer(document.part, shown, portal).write()
     _describe(document.core_properties, shown)
     made = io.BytesIO()
     document.save(made)
@@ -72,12 +71,10 @@ def _describe(core: Any, report: Report) -> None:
 class _Writer:
     """Writes the body from the cover to the last page, section by section."""
 
-    def __init__(self, part: Any, report: Report, portal: Portal, blanks: bool) -> None:
-        self._part, self._report, self._portal, self._blanks = part, report, portal, blanks
-        self._public = report.status == "published"
+    def __init__(self, part: Any, report: Report, portal: Portal) -> None:
+        self._part, self._report, self._portal = part, report, portal
         self._places = Places(report)
-        name = f"{report.short_name} {report.year} 年度绩效自评报告"
-        self._pages = Pages(part, f"用印稿　{name}" if blanks else name, report.version)
+        self._pages = Pages(part, f"{report.title}（{NAME}）", report.version, portal.paper_mark)
         self._body: list[Element] = []
         self._begun = False  # whether the section has any content
         self._turned = False
@@ -85,7 +82,7 @@ class _Writer:
 
     def write(self) -> None:
         """Fill the document."""
-        self._add(*cover(self._report, blanks=self._blanks, public=self._public))
+        self._add(*cover(self._report, self._portal))
         self._end(self._pages.cover())
         self._contents()
         self._end(self._pages.upright())
@@ -95,20 +92,19 @@ class _Writer:
             self._end(self._pages.turned())
         report, places = self._report, self._places
         contents = {
-            "key": word_key.key(report, places),
-            "scores": word_scores.scores(report, places),
-            "notes": word_notes.notes(report, places),
-            "disclosure": word_notes.disclosure(report, self._outside),
+            "key": word_appendices.key(report, places),
+            "scores": word_appendices.scores(report, places),
+            "notes": word_appendices.notes(report, places),
+            "disclosure": word_appendices.disclosure(report, self._outside),
         }
         for id_, mark, title in APPENDICES:
             self._appendix(mark, title, contents[id_])
-        self._add(*word_notes.imprint(report, self._portal, self._public, self._outside))
-        if self._blanks:
-            self._end(self._pages.upright())
-            self._add(*sign_page(report))
+        self._add(*word_appendices.imprint(report, self._portal, self._outside))
+        self._end(self._pages.upright())
+        self._add(*sign_page(report))
         body = self._part.element.body
         body.clear()
-        body.extend([*self._body, self._pages.upright(odd=self._blanks)])
+        body.extend([*self._body, self._pages.upright(odd=True)])
 
     def _add(self, *content: Element) -> None:
         self._body += content

@@ -10,12 +10,15 @@ from typing import Any, Final
 
 from generator.exports.word_styles import CHAR, HEIGHT, LINE, WIDTH
 from generator.exports.word_xml import Element, R, el, field, off, paragraph, properties, run
+from generator.report.titles import title_lines
 
 _SHORT, _LONG = 11906, 16838  # A4
 _UPRIGHT: Final = {"top": 2098, "right": 1474, "bottom": 1984, "left": 1588, "header": 1404, "footer": 1442}
 _COVER: Final = _UPRIGHT | {"right": 1531, "left": 1531}
 _TURNED: Final = {"top": 1531, "right": 2041, "bottom": 1531, "left": 2041, "header": 900, "footer": 400}
 _CHARACTER: Final = 280  # 4号, that the number stands in from the edge
+_HEAD_LINE: Final = 240
+_NAME: Final = 30  # characters of a name beside the edition
 _NUMBER: Final = 2400  # room for a number on a turned page
 _AWAY: Final = 262  # from the text to the line of the number: its dash is 7 mm away
 
@@ -23,14 +26,20 @@ _AWAY: Final = 262  # from the text to the line of the number: its dash is 7 mm 
 class Pages:
     """Makes the properties of sections; the lines at head and foot are parts of the document, made once."""
 
-    def __init__(self, part: Any, name: str, version: str) -> None:
-        """*name* and *version* stand at the head of every page but the cover."""
+    def __init__(self, part: Any, name: str, version: str, mark: str = "") -> None:
+        """*name* and *version* stand at the head of every page but the cover, *mark* above the version."""
+        self._raised = _HEAD_LINE * (
+            len(_head(name, version, mark, WIDTH)) - 1
+        )  # so that its last line stands where a single one does
         self._upright = [
-            *((kind, _header(part, [_head(name, version, WIDTH)])) for kind in ("default", "even")),
+            *((kind, _header(part, _head(name, version, mark, WIDTH))) for kind in ("default", "even")),
             *((kind, _footer(part, [_foot(kind)])) for kind in ("default", "even")),
         ]
         self._turned = [
-            *((kind, _header(part, [*_side(kind), _head(name, version, HEIGHT)])) for kind in ("default", "even")),
+            *(
+                (kind, _header(part, [*_side(kind), *_head(name, version, mark, HEIGHT)]))
+                for kind in ("default", "even")
+            ),
             *((kind, _footer(part, [paragraph("Footer")])) for kind in ("default", "even")),
         ]
 
@@ -40,11 +49,16 @@ class Pages:
 
     def upright(self, *, odd: bool = False) -> Element:
         """Pages of text; *odd* begins them on a sheet of their own."""
-        return _section(self._upright, _SHORT, _LONG, _UPRIGHT, "portrait", "oddPage" if odd else "nextPage")
+        return _section(
+            self._upright, _SHORT, _LONG, self._margins(_UPRIGHT), "portrait", "oddPage" if odd else "nextPage"
+        )
 
     def turned(self) -> Element:
         """Pages of a wide table, the sheet turned a quarter to the right."""
-        return _section(self._turned, _LONG, _SHORT, _TURNED, "landscape")
+        return _section(self._turned, _LONG, _SHORT, self._margins(_TURNED), "landscape")
+
+    def _margins(self, given: dict[str, int]) -> dict[str, int]:
+        return given | {"header": given["header"] - self._raised}
 
 
 def _section(
@@ -85,9 +99,14 @@ def _filled(made: Any, relation: str, content: list[Element]) -> str:
     return relation
 
 
-def _head(name: str, version: str, width: int) -> Element:
+def _head(name: str, version: str, mark: str, width: int) -> list[Element]:
+    """The name in lines divided by meaning, never shortened; beside its last line the edition."""
     tabs = [el("tabs", el("tab", val="clear", pos=WIDTH), el("tab", val="right", pos=width))] if width != WIDTH else []
-    return paragraph("Header", run(f"{name}\t{version}"), props=tabs)
+    lines = list(title_lines(name, _NAME))
+    beside = ([mark] if mark else []) + [version]
+    count = max(len(lines), len(beside))
+    left, right = [""] * (count - len(lines)) + lines, [""] * (count - len(beside)) + beside
+    return [paragraph("Header", run(f"{a}\t{b}"), props=tabs) for a, b in zip(left, right, strict=True)]
 
 
 def _number() -> list[Element]:

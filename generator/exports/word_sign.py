@@ -6,39 +6,31 @@ from collections.abc import Iterator
 from typing import Final
 
 from generator.exports.word_styles import WIDTH
-from generator.exports.word_tables import cell, empty_table, pairs, shares
+from generator.exports.word_tables import cell, empty_table, pairs, row_label, shares
 from generator.exports.word_xml import Element, el, on, paragraph, properties, run
-from generator.papers.approval import STEPS, cover_rows
-from generator.report.model import Pair, Report
+from generator.papers.approval import COVERED, STEPS, cover_rows
+from generator.report.model import Pair, Portal, Report
 from generator.report.titles import COVER, title_lines
 
 DAY: Final = "年　　月　　日"
-# Heights of the rows of 签批页, in twips: 13 mm to sign, 21 mm with an opinion, 50 mm for the seal (42 mm across).
-_SIGNATURE, _OPINION, _SEAL = 737, 1191, 2835
-_SHOWN: Final = ("发布机构", "成文日期", "发布日期", "本站发布日期")
-_LATER: Final = ("批复日期", "部门公开日期")
+# Heights of the rows of 签批页, in twips: 11 mm to sign, 19 mm with an opinion, 50 mm for the seal (42 mm across).
+_SIGNATURE, _OPINION, _SEAL = 624, 1077, 2835
 
 
-def cover(report: Report, *, blanks: bool, public: bool) -> Iterator[Element]:
-    """The cover page: title in lines of meaning, fields of the form, where the text is from."""
-    if blanks:
-        inside = "内部审批用" if public else "内部审批用，未公开"
-        yield paragraph("ApprovalMark", run("用印稿", style="Strong"), run(f"　{inside}"))
+def cover(report: Report, portal: Portal) -> Iterator[Element]:
+    """The cover page: marks, title in lines of meaning, fields of the form, where the text is from."""
+    if portal.paper_mark:
+        yield paragraph("ApprovalMark", run(portal.paper_mark))
+    inside = "内部审批用" if report.status == "published" else "内部审批用，未公开"
+    yield paragraph("ApprovalMark", run("用印稿", style="Strong"), run(f"　{inside}"))
     rest = report.title.removeprefix(f"{report.department_name} {report.year} 年度").strip()
     title = (*title_lines(report.department_name, COVER), f"{report.year} 年度", *title_lines(rest, COVER))
     yield paragraph("CoverTitle", run("\n".join(title)))
-    rows = cover_rows(report) if blanks else _rows(report)
     edition = (Pair("版次", f"第 {report.number} 版"), Pair("文本校验码", report.text_code))
-    for pair in (*rows, *edition):
-        yield paragraph("CoverLine", run(pair.label, style="Label"), run(f"\t{pair.value or DAY}"))
+    for pair in (*cover_rows(report), *edition):
+        yield paragraph("CoverLine", run(row_label(report, pair), style="Label"), run(f"\t{pair.value}"))
     if report.transcribed:
         yield paragraph("CoverNotice", run(report.transcribed))
-
-
-def _rows(report: Report) -> Iterator[Pair]:
-    for pair in report.disclosure:
-        if pair.label in _SHOWN or (pair.label in _LATER and pair.value != "本站未登记"):
-            yield pair
 
 
 def sign_page(report: Report) -> Iterator[Element]:
@@ -62,7 +54,8 @@ def sign_page(report: Report) -> Iterator[Element]:
     yield paragraph(
         "TableNote",
         run(
-            "签字、盖章前，核对各页页眉的文本校验码与本页相同。盖章以后正文不再改动：改动一个字，文本校验码就变，须重新用印。"
+            f"签字、盖章前，核对各页页眉的文本校验码与本页相同。{COVERED}盖章以后有改动的，"
+            "校验码随之改变，须重新用印。改过的 Word 文件，文本校验码不再有效，不要用来盖章。"
         ),
     )
 

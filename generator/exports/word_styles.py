@@ -57,10 +57,10 @@ WIDTH: Final = 8844  # 156 mm, of the text
 HEIGHT: Final = 12756  # 225 mm
 STYLES: Final = (
     Style("Title", "Title", face=BIAO, size=44, after=LINE, chars=0, align="center", keep=True),
-    Style("CoverTitle", "封面标题", "Title", size=52, line=870, before=1160, after=1740),
+    Style("CoverTitle", "封面标题", "Title", size=52, line=870, before=580, after=870),
     Style("ApprovalMark", "用印稿标识", face=HEI, size=28, line=560, chars=0, left=2200, right=2200, align="center", box=True),
     Style("CoverLine", "封面字段", chars=0, left=3400, hanging=2160, after=290, tabs=(("left", "none", 3400),)),
-    Style("CoverNotice", "封面说明", face=KAI, size=24, line=400, before=870),
+    Style("CoverNotice", "封面说明", face=KAI, size=24, line=400, before=435),
     Style("Heading1", "heading 1", face=HEI, level=0, keep=True),
     Style("Heading2", "heading 2", face=KAI, level=1, keep=True),
     *(
@@ -72,7 +72,7 @@ STYLES: Final = (
     Style("TOC2", "toc 2", size=28, line=497, chars=0, left=560, tabs=(("right", "middleDot", WIDTH),)),
     Style("Original", "原件封面", chars=0),
     Style("AnnexMark", "附件标识", face=HEI, chars=0, keep=True),
-    Style("AnnexTitle", "附件标题", "Title", before=LINE),
+    Style("AnnexTitle", "附件标题", "Title", before=LINE, after=LINE),
     Style("AppendixTitle", "附录标题", "Heading1", face=BIAO, size=44, before=LINE, after=LINE, chars=0, align="center"),
     Style("AppendixText", "附录正文", size=24, line=435),
     Style("AppendixHead", "附录小标题", "Heading2", face=HEI, size=28, line=435, before=290, chars=0),

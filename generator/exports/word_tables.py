@@ -11,7 +11,7 @@ from generator.exports.word_styles import HEIGHT, WIDTH
 from generator.exports.word_text import Places, note_refs, text
 from generator.exports.word_xml import Element, W, el, on, paragraph, plain, properties, run
 from generator.report.columns import column_widths
-from generator.report.model import Report
+from generator.report.model import Pair, Report
 from generator.report.views import CellView, RowView, Run, TableView
 
 SMALL: Final = 14  # rows that are kept on one page
@@ -69,7 +69,7 @@ def score_annex(report: Report, places: Places) -> list[Element]:
     for row in report.scores:
         if row.leaf or row.cells:
             given = [said(row.name, header=True), said(row.describe), said("\n".join(row.wording))]
-            lines.append(Line([*given, *(row.cells or [CellView(())] * count)]))
+            lines.append(Line([*given, *(row.cells or [said("报告未列", numeric=True)] * count)]))
         else:
             name = CellView((Run("text", row.name),), header=True, span=(1, 3 + count))
             lines.append(Line([name], keep=True, strong=True))
@@ -84,15 +84,28 @@ def score_annex(report: Report, places: Places) -> list[Element]:
 
 def pairs(rows: Sequence[tuple[str, list[Element]]], title: str) -> list[Element]:
     """A table of labels and values without a header row; the values are runs."""
-    widths = shares([28, 72], WIDTH)
-    made = empty_table(title, widths, header=False)
-    for label, value in rows:
-        cells = (
-            cell(widths[0], paragraph("TableLabel", run(label))),
-            cell(widths[1], paragraph("TableText", *value)),
-        )
+    return form((), [(label, [value]) for label, value in rows], title, (28, 72))
+
+
+def form(
+    head: Sequence[str], rows: Sequence[tuple[str, Sequence[list[Element]]]], title: str, parts: Sequence[int]
+) -> list[Element]:
+    """A table of labels and values, which are runs; *head* may be empty."""
+    widths = shares(parts, WIDTH)
+    made = empty_table(title, widths, header=bool(head))
+    if head:
+        labels = (cell(width, paragraph("TableHead", run(label))) for label, width in zip(head, widths, strict=True))
+        made.append(el("tr", properties("trPr", on("cantSplit"), on("tblHeader")), *labels))
+    for label, values in rows:
+        given = (paragraph("TableLabel", run(label)), *(paragraph("TableText", *value) for value in values))
+        cells = (cell(width, shown) for width, shown in zip(widths, given, strict=True))
         made.append(el("tr", properties("trPr", on("cantSplit")), *cells))
     return [made, paragraph("TableEnd")]
+
+
+def row_label(report: Report, pair: Pair) -> str:
+    """Of a transcribed report, the body named is the one that made the original public, not this file."""
+    return "原发布机构" if report.transcribed and pair.label == "发布机构" else pair.label
 
 
 def tenths(percent: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from generator.exports.word_xml import Element, el, link, on, run
+from generator.exports.word_xml import Element, el, field, link, on, run
 from generator.report.model import Report
 from generator.report.views import Run
 
@@ -16,9 +16,12 @@ class Places:
     """Bookmarks. Only what something leads to gets one; names are what Word allows: letters, digits, underscores."""
 
     def __init__(self, report: Report) -> None:
-        """Of *report*: the places that its notes name."""
+        """Of *report*: the places that its notes and 问题与整改 name."""
         wanted = [place.anchor for note in report.notes for place in note.places]
         wanted += [item.place.anchor for item in report.waived]
+        given = report.rectification
+        parts = [part for matter in given.matters for part in (matter.finding, matter.measure, matter.effect)]
+        wanted += [part.anchor for part in (*parts, *given.issues, *given.measures) if part]
         self._names = {
             anchor: f"place_{number}" for number, anchor in enumerate(dict.fromkeys(filter(None, wanted)), 1)
         }
@@ -44,6 +47,13 @@ class Places:
         """*text* as a link to the place; as plain text where the document has no such place."""
         name = self._names.get(anchor, "")
         return link(name, run(text)) if name in self._made else run(text)
+
+    def page(self, anchor: str) -> list[Element]:
+        """The page of the place, a field that Word works out when it is asked."""
+        name = self._names.get(anchor, "")
+        if name not in self._made:
+            return [run("见正文")]
+        return [link(name, run("第 "), *field(f"PAGEREF {name} \\h"), run(" 页"))]
 
 
 def note_name(number: int) -> str:

@@ -15,6 +15,10 @@ FILE: Final = "approval.pdf"
 NAME: Final = "用印稿"
 LATER: Final = "发布后生成"
 """What is said of that which only publication gives: the hash of the published data."""
+DAY: Final = "　　　　年　　月　　日"
+"""A blank for a date, to be written by hand."""
+COVERED: Final = "文本校验码由报告的正文、表格、得分和数据，以及所用指标体系的指标和部门名称算出；附录的核对结果、日期和来源不在其内。"
+"""What 文本校验码 stands for."""
 _POSTED: Final = ("发布日期", "本站发布日期")
 _COVER: Final = ("发布机构", "成文日期", "批复日期")
 _UNKNOWN: Final = frozenset({*ABSENCES.values(), "本站未登记", "未定"})
@@ -36,7 +40,7 @@ class Step:
     @property
     def height(self) -> int:
         """How high the blank is, in mm."""
-        return 20 if self.opinion else 13
+        return 18 if self.opinion else 12
 
 
 # As sheets for the approval of documents have them (拟稿、核稿、审核、签发、用印); the review of secrecy is that of clearance.
@@ -53,31 +57,32 @@ STEPS: Final = (
 def papers(publication: Publication) -> Iterator[Paper]:
     """``approval.pdf`` of every current report, without data inside: its data are not published yet."""
     for report in publication.reports:
-        yield _paper(for_approval(report), report.status == "published")
+        yield _paper(for_approval(report))
 
 
 def for_approval(report: Report) -> Report:
-    """*report* as the approval edition prints it: what only publication gives is said to come with it."""
+    """*report* as the approval edition prints it: blanks for days not known, and what only publication gives is said to
+    come with it.
+    """
+    rows = tuple(map(_blank, report.disclosure))
     if report.status == "published":
-        return report
-    rows = tuple(replace(p, value="发布后填写") if p.label in _POSTED else p for p in report.disclosure)
+        return replace(report, disclosure=rows)
+    rows = tuple(replace(row, value="发布后填写") if row.label in _POSTED else row for row in rows)
     return replace(report, digest=LATER, disclosure=rows)
 
 
-def _paper(report: Report, public: bool) -> Paper:
-    made = paper(
-        report,
-        FILE,
-        "approval.html.j2",
-        f"（{NAME}）",
-        data={**whole(report), "public": public, "cover_rows": tuple(cover_rows(report)), "steps": STEPS},
-    )
-    return replace(made, running=f"用印稿　{report.short_name} {report.year} 年度绩效自评报告")
+def _blank(row: Pair) -> Pair:
+    """A row of 信息公开表; a day that the cover has a blank for is as blank here."""
+    empty = row.label in _COVER and row.label.endswith("日期") and row.value in _UNKNOWN
+    return replace(row, value=DAY) if empty else row
 
 
-def cover_rows(report: Report) -> Iterator[Pair]:
-    """The rows of the cover; what is not given yet is left blank, to be written by hand."""
-    for pair in report.disclosure:
-        if pair.label in _COVER:
-            empty = pair.label.endswith("日期") and pair.value in _UNKNOWN
-            yield replace(pair, value="") if empty else pair
+def _paper(report: Report) -> Paper:
+    shown, public = for_approval(report), report.status == "published"
+    data = {**whole(shown), "public": public, "cover_rows": cover_rows(shown), "steps": STEPS, "covered": COVERED}
+    return paper(shown, FILE, "approval.html.j2", f"（{NAME}）", data=data)
+
+
+def cover_rows(report: Report) -> tuple[Pair, ...]:
+    """The rows of the cover, of a report that ``for_approval`` made."""
+    return tuple(row for row in report.disclosure if row.label in _COVER)

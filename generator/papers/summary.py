@@ -5,15 +5,20 @@ Heights are reckoned here, in points, from the sizes in ``papers.css``, and neve
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from generator.papers.base import paper
+from generator.quantity import Kind, Quantity, show
 from generator.report import previous
 from generator.report.model import Chart, Portal, Report
+from generator.report.parts import Excerpt
 from generator.report.previous import Beside
 from generator.report.publication import Paper, Publication
+from generator.report.rectified import CUT, words
 from generator.report.titles import title_lines, title_width
 
 FILE: Final = "summary.pdf"
@@ -33,13 +38,19 @@ _FIGURES_HEAD: Final = 32
 _MOST_FIGURES: Final = 14
 _FEWEST_FIGURES: Final = 3
 _FEW_FIGURES: Final = 6
-"""Rather this many figures than their differences."""
+"""Rather this many figures than their differences, or than more sentences than the fewest."""
+_FEWEST_SENTENCES: Final = 3
 _BAR: Final = 38
 _BAR_WITH_REFERENCE: Final = 51
 _CHART_WORDS: Final = (15, 15.0)
 _CHARTS: Final = 2
 _ITEMS: Final = 6
-"""How many targets or indicators are named at most."""
+"""How many targets, indicators or problems are named at most."""
+_TOLD_LINES: Final = 2
+_CLAUSE: Final = re.compile("[。；：]")
+_NUMBERED: Final = re.compile("(?:^|[。；：])[一二三四五六七八九十]+是")
+_LONGEST: Final = 60
+_UNIT: Final = "万元"
 _DRAWN: Final = {True: 186, False: 257}
 """Width of a drawing in its own units beside a table with last year's figures, and beside one without: its letters are
 10.5 points high then."""
@@ -47,7 +58,11 @@ _DRAWN: Final = {True: 186, False: 257}
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Who gave how many points: 自评, 复算 or 复核; ``detail`` says what the figure is."""
+    """Who gave how many points: 自评, 复算 or 复核; ``detail`` says what the figure is.
+
+    Where 复算 has taken declared points over, ``points`` are those that can be computed at all: not a total that is
+    mostly the department's own.
+    """
 
     name: str
     points: str
@@ -56,12 +71,17 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A key figure, with last year's and the difference where there are."""
+    """A key figure, with last year's and the difference where there are.
+
+    ``converted`` and ``before_converted`` are sums printed in 元 once more in 万元, where the page has both units.
+    """
 
     name: str
     printed: str
     before: str
     change: str
+    converted: str = ""
+    before_converted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +107,16 @@ class Summary:
 def papers(publication: Publication) -> Iterator[Paper]:
     """``summary.pdf`` of every current report."""
     for report in publication.reports:
-        two = previous.beside(report, publication.find(report.department, report.year - 1))
-        yield paper(report, FILE, "summary.html.j2", NAME, {"page": summary(report, two, publication.portal)})
+        past = publication.find(report.department, report.year - 1)
+        yield paper(report, FILE, "summary.html.j2", NAME, {"page": summary(report, past, publication.portal)})
 
 
-def summary(report: Report, two: Beside, portal: Portal) -> Summary:
+def summary(report: Report, past: Report | None, portal: Portal) -> Summary:
     """The page of a report beside last year's. First the words, then as many figures as there is room for, then charts."""
+    two = previous.beside(report, past)
     sentences = tuple(sentence.text for sentence in previous.sentences(report, two))
-    about, voices, told = _about(report), _voices(report), (*_reached(report), _checks(report))
+    about, voices = _about(report), _voices(report)
+    told = (*_reached(report), *_problems(report), *_reviewed(report), _checks(report))
     room = (
         _PAGE
         - _TITLE_LINE * len(title_lines(f"{report.title}{NAME}"))
@@ -105,19 +127,30 @@ def summary(report: Report, two: Beside, portal: Portal) -> Summary:
     room -= _height((about, *told), _SMALL) + _voices_height(voices)
     while len(sentences) > 1 and _height(sentences, _SENTENCE) > room:
         sentences = sentences[:-1]
-    room -= _height(sentences, _SENTENCE)
-    every = tuple(_figures(two))
-    charts = _drawable(report.charts, room) if every else ()
-    past = any(figure.before for figure in every)
-    changes = past and not charts
+    every = tuple(_figures(report, past, two))
+    both = any(figure.before for figure in every)
+    most = len(sentences)
+    for count in range(most, min(most, _FEWEST_SENTENCES) - 1, -1):
+        left = room - _height(sentences[:count], _SENTENCE)
+        figures, charts, changes = _shown(every, report.charts, left, both=both)
+        if len(figures) >= min(_FEW_FIGURES, len(every)):
+            break
+    sentences = sentences[:count]
+    origin = _left(report, len(every) - len(figures), len(report.charts) - len(charts)) + _made(portal)
+    foot = (origin, _place(report, portal), report.version)
+    return Summary(about, voices, sentences, told, figures, both, changes, charts, _DRAWN[both], foot)
+
+
+def _shown(
+    every: tuple[Figure, ...], charts: tuple[Chart, ...], room: int, *, both: bool
+) -> tuple[tuple[Figure, ...], tuple[Chart, ...], bool]:
+    """The figures that fit into *room*, the charts beside them, and whether differences are shown."""
+    drawn = _drawable(charts, room) if every else ()
+    changes = both and not drawn
     figures = _fitting(every, room - _FIGURES_HEAD, changes=changes)
     if changes and len(figures) < min(_FEW_FIGURES, len(every)):
         changes, figures = False, _fitting(every, room - _FIGURES_HEAD, changes=False)
-    if not figures:
-        charts = ()
-    left = _left(report, len(every) - len(figures), len(report.charts) - len(charts)) + _made(portal)
-    foot = (left, _place(report, portal), report.version)
-    return Summary(about, voices, sentences, told, figures, past, changes, charts, _DRAWN[past], foot)
+    return figures, drawn if figures else (), changes
 
 
 def _height(texts: Sequence[str], kind: tuple[int, float]) -> int:
@@ -131,8 +164,9 @@ def _rows(text: str, signs: float) -> int:
 
 
 def _about(report: Report) -> str:
-    days = [f"{p.label}：{p.value}" for p in report.disclosure if p.label in ("发布机构", "发布日期", "本站发布日期")]
-    return "　".join(days)
+    said = {p.label: p.value for p in report.disclosure if p.label in ("发布机构", "发布日期", "本站发布日期")}
+    original = {"发布机构": "原发布机构"} if report.transcribed else {}
+    return "　".join(f"{original.get(label, label)}：{value}" for label, value in said.items())
 
 
 def _voices(report: Report) -> tuple[Voice, ...]:
@@ -140,15 +174,16 @@ def _voices(report: Report) -> tuple[Voice, ...]:
     total = report.total
     full = f"满分 {total.points} 分" if total.points[:1].isdigit() else f"满分{total.points}"
     grade = f"等级：{report.grade}" if report.grade else "报告未列等级"
-    taken = f"含按自评得分计入 {total.taken} 分；" if total.taken else ""
-    computed = Voice(
-        "复算得分（本站计算）",
-        f"{total.computed} 分" if total.computed else "无复算总分",
-        f"{taken}可复算分值 {report.recomputable}",
-    )
+    if total.computed and total.taken:
+        detail = f"复算合计 {total.computed} 分，其中 {total.taken} 分按自评得分计入"
+        computed = Voice("可复算分值（本站计算）", report.recomputable, detail)
+    else:
+        points = f"{total.computed} 分" if total.computed else "无复算总分"
+        computed = Voice("复算得分（本站计算）", points, f"可复算分值 {report.recomputable}")
     declared = f"{total.declared} 分" if total.declared[:1].isdigit() else total.declared
     given = [f"{voice.points} 分" for voice in total.voices]
-    bodies = "、".join(voice.body for voice in total.voices)
+    days = {review.body: review.day for review in report.review_views}
+    bodies = "；".join(f"{voice.body}，{days[voice.body]}" for voice in total.voices)
     return (
         Voice("自评得分（部门填报）", declared, f"{full}，{grade}"),
         computed,
@@ -175,7 +210,7 @@ def _made(portal: Portal) -> str:
 def _place(report: Report, portal: Portal) -> str:
     if portal.base_url:
         return f"报告网页：{portal.base_url}/{report.address}"
-    return f"报告网页：本站未登记网址，站内地址 {report.address}"
+    return "报告网页：网址未登记。"
 
 
 def _checks(report: Report) -> str:
@@ -200,24 +235,104 @@ def _reached(report: Report) -> Iterator[str]:
     yield _listed(f"得分：未得满分的指标 {len(lost)} 项，", lost) if lost else f"得分：{report.losses.lead}"
 
 
-def _listed(lead: str, items: list[str]) -> str:
-    """The first items, and how many there are besides: as many as three lines take."""
+def _problems(report: Report) -> Iterator[str]:
+    """存在问题, the beginning of each in the report's words; then what was or is to be done, and where."""
+    given = report.rectification
+    problems = [line for item in given.issues for line in item.lines]
+    told = "问题整改：报告未单独列出存在问题。"
+    if problems:
+        count = _count(report, given.issues)
+        told = _listed(f"问题整改：报告列存在问题 {count} 项：", _opened(problems), count)
+    measures = _count(report, given.measures)
+    done = [item.anchor for item in given.measures] or [matter.anchor for matter in given.matters]
+    counted = [f"改进措施 {measures} 项"] if measures else []
+    counted += [f"上年整改事项 {len(given.matters)} 项"] if given.matters else []
+    if done:
+        told += f"{'，'.join(counted)}，见报告{_below(report, done)}。"
+    yield told + ("" if given.matters else given.absent)
+
+
+def _count(report: Report, items: Sequence[Excerpt]) -> int:
+    """How many problems or measures; of a passage that counts them itself, as many as it counts."""
+    texts = {block.anchor: [words(paragraph) for paragraph in block.paragraphs] for block in report.blocks}
+    return sum(
+        max(len(item.lines), sum(len(_NUMBERED.findall(text)) for text in texts.get(item.anchor, ()))) for item in items
+    )
+
+
+def _opened(lines: Sequence[str]) -> list[str]:
+    """The first sentence of each."""
+    heads = [_CLAUSE.split(line.removeprefix(CUT))[0].removesuffix(CUT) for line in lines]
+    return [head if len(head) <= _LONGEST else f"{head[:_LONGEST]}{CUT}" for head in heads]
+
+
+def _below(report: Report, anchors: Sequence[str]) -> str:
+    """The heading that places of the text stand below together; empty where there is none."""
+    above: list[tuple[int, str]] = []
+    paths = []
+    for block in report.blocks:
+        if block.kind == "heading":
+            above = [*(pair for pair in above if pair[0] < block.level), (block.level, words(block.paragraphs[0]))]
+        if block.anchor in anchors:
+            paths.append(above)
+    common = [pairs[0] for pairs in zip(*paths, strict=False) if len(set(pairs)) == 1]
+    return f"“{common[-1][1]}”" if common else ""
+
+
+def _reviewed(report: Report) -> Iterator[str]:
+    """Why a review gave other points, where it says so."""
+    for review in report.review_views:
+        if review.reason:
+            reason = (
+                review.reason if len(review.reason) <= _LONGEST else f"{review.reason[:_LONGEST]}{CUT}（全文见报告）"
+            )
+            yield f"复核：{review.body}，{review.kind}，{review.day}。理由：{reason}"
+
+
+def _listed(lead: str, items: list[str], count: int = 0) -> str:
+    """The first items of *count*, or of those given, and how many there are besides: as many as two lines take."""
+    count = count or len(items)
     kept: list[str] = []
     for item in items[:_ITEMS]:
-        if kept and _rows(lead + "；".join([*kept, item, "其余 99 项见报告。"]), _SMALL[1]) > 3:
+        if kept and _rows(lead + "；".join([*kept, item, "其余 99 项见报告。"]), _SMALL[1]) > _TOLD_LINES:
             break
         kept.append(item)
-    rest = f"；其余 {len(items) - len(kept)} 项见报告" if len(kept) < len(items) else ""
+    rest = f"；其余 {count - len(kept)} 项见报告" if len(kept) < count else ""
     return f"{lead}{'；'.join(kept)}{rest}。"
 
 
-def _figures(two: Beside) -> Iterator[Figure]:
-    """Key figures but the score, which stands above."""
+def _figures(report: Report, past: Report | None, two: Beside) -> Iterator[Figure]:
+    """Key figures but the score, which stands above; sums in one unit, as far as the reports print them so."""
+    former = {row.key: row.quantity for row in past.facts} if past else {}
     for row in two.rows:
         if row.now and row.now.key != "score.total":
-            yield Figure(
-                row.name, row.now.printed, row.before or (row.quoted.printed if row.quoted else ""), row.change
-            )
+            key = row.now.key
+            printed, converted = _in_one_unit(report, key, row.now.printed, row.now.quantity)
+            before, old = (row.before, former.get(key)) if row.before or not row.quoted else ("", None)
+            if before and past:
+                before, before_converted = _in_one_unit(past, key, before, old)
+            elif row.quoted:
+                before, before_converted = row.quoted.printed, _converted(row.quoted.quantity)
+            else:
+                before_converted = ""
+            yield Figure(row.name, printed, before, row.change, converted, before_converted)
+
+
+def _in_one_unit(report: Report, key: str, printed: str, quantity: Quantity | None) -> tuple[str, str]:
+    """A sum in 元 as another place of the report prints it in 万元; else as printed, and converted."""
+    converted = _converted(quantity)
+    if not converted or quantity is None:
+        return printed, ""
+    alike = (o for o in report.statements if o.key == key and o.unit == _UNIT and o.bound == quantity.bound)
+    for other in alike:
+        if other.value and other.step and abs(Decimal(other.value) - quantity.value) <= Decimal(other.step):
+            return other.printed, ""
+    return printed, converted
+
+
+def _converted(quantity: Quantity | None) -> str:
+    """A sum printed in 元 in 万元: reports print most sums so."""
+    return f"折 {show(quantity.value, Kind.MONEY)}" if quantity is not None and quantity.unit == "元" else ""
 
 
 def _fitting(every: tuple[Figure, ...], room: int, *, changes: bool) -> tuple[Figure, ...]:
@@ -225,7 +340,8 @@ def _fitting(every: tuple[Figure, ...], room: int, *, changes: bool) -> tuple[Fi
     line, name, change = _FIGURE
     kept: list[Figure] = []
     for figure in every[:_MOST_FIGURES]:
-        room -= 5 + line * max(_rows(figure.name, name), _rows(figure.change, change) if changes else 1)
+        converted = 2 if figure.converted or figure.before_converted else 1
+        room -= 5 + line * max(_rows(figure.name, name), _rows(figure.change, change) if changes else 1, converted)
         if room < 0:
             break
         kept.append(figure)

@@ -42,6 +42,11 @@ class Part:
         """Where it begins, as an anchor of the volume."""
         return f"{self.prefix}{START}"
 
+    @property
+    def files(self) -> str:
+        """What the names of its data files in the volume begin with; the published YAML is ``<files>report.yml``."""
+        return f"{self.report.department}-{self.report.year}-"
+
 
 @dataclass(frozen=True, slots=True)
 class Volume:
@@ -77,7 +82,7 @@ def volume(publication: Publication, reports: tuple[Report, ...], name: str) -> 
         address=f"{name.replace(' ', '')}.pdf",
         template="volume.html.j2",
         title=name,
-        author=publication.portal.operator or publication.portal.name,
+        author=publication.portal.host or publication.portal.name,
         summary=f"{name}，收录报告 {len(reports)} 份",
         recorded=max(report.recorded for report in reports),
         running=name,
@@ -122,14 +127,16 @@ def _entries(report: Report, prefix: str, deep: bool) -> Iterator[Entry]:
         if block.kind == "heading" and block.level <= (2 if deep else 1):
             yield Entry(block.level, text, f"{prefix}{block.anchor}")
         elif block.kind == "annex" and place:
-            yield Entry(1, text, f"{prefix}{block.anchor}")
+            title = report.blocks[place + 1 : place + 2]
+            named = "".join(run.text for run in title[0].paragraphs[0]) if title and title[0].kind == "title" else ""
+            yield Entry(1, f"{text}　{named}" if named else text, f"{prefix}{block.anchor}")
     yield Entry(1, "附录　评分表、核验说明、信息公开表", f"{prefix}appendix-scores")
 
 
 def _embedded(parts: tuple[Part, ...], publication: Publication) -> Iterator[Embedded]:
     for part in parts:
         report = part.report
-        for file in sources(report, publication, f"{report.department}-{report.year}-"):
+        for file in sources(report, publication, part.files):
             yield Embedded(
                 file.name, file.content, file.media_type, f"{report.title}：{file.description}", file.relationship
             )

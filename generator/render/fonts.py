@@ -5,20 +5,22 @@ own one, named in ``content/site.yml``, then the shipped one, then the others fo
 """
 
 import hashlib
-import io
 import os
-import tempfile
+import re
+import stat
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple, TypeAlias, get_args
+from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 from xml.sax.saxutils import escape
 
 from fontTools.ttLib import TTFont
-from fontTools.ttLib.scaleUpem import scale_upem
 
+from generator.render.font_copies import DamagedError, cache_folder, working_copy, write_once
+
+FILLED: Final = "自备字体没有的字用随附字体"
 UNUSABLE = "字体文件“{name}”不能用于排版：{reason}。"
 OWN_FOLDER: Final = "fonts"
 """The folder of a project in which an operator's own files lie; never committed, they are commercial."""
@@ -54,14 +56,19 @@ BOLD: Final[dict[Role, str]] = {
 }
 SHIPPED: Final = tuple(dict.fromkeys([*(part.shipped for part in PARTS.values()), *BOLD.values()]))
 
-ASCENT: Final = (22, 25)
-"""Share of the em above the baseline in every face, 880 of 1000; the rest is below. See ``_working_copy``."""
 TOLERATED = 100
 """How many of the 6,763 hanzi of GB 2312 an own face may lack; more, and the page is a mixture."""
-LARGEST_EM: Final = 16384
-_COPIES = "3"  # raised when working copies are made in another way
 _UNREADABLE: Final = "文件无法读取，或不是单一的 TrueType 字体"
-_NOT_DRAWN: Final = frozenset({"Cc", "Cf", "Zl", "Zp"})
+_NOT_DRAWN: Final = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    r"\ufe00-\ufe0f\ufeff\ufff0-\ufff8\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""What is never drawn, whether a face has it or not: line ends, and what HarfBuzz hides of the default-ignorables.
+
+Other format characters are drawn, as the signs above Arabic numbers, and need a glyph.
+"""
+_RIGHT_TO_LEFT: Final = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI"})
+_LONGEST: Final = 40  # characters that a file may say of itself in the colophon
 
 
 class FontError(Exception):
@@ -95,7 +102,7 @@ class FontSet:
         missing = [name for name in SHIPPED if not (fonts_dir / name).is_file()]
         if missing:
             raise FontError(f"字体目录“{fonts_dir}”缺少字体文件：{'、'.join(missing)}。")
-        shipped = tuple(_face(fonts_dir / name) for name in SHIPPED)
+        shipped = tuple(read_face(fonts_dir / name) for name in SHIPPED)
         faults, faces = [], []
         for role, path in own:
             try:
@@ -148,16 +155,21 @@ class FontSet:
         return [char for char in _not_in(text, code_points(self.face(role).path)) if char not in everywhere]
 
     def words(self) -> tuple[str, ...]:
-        """What each part is set in, as 正文：Noto Serif SC（代仿宋）."""
+        """What each part is set in, as 正文：Noto Serif SC（代仿宋）, and what fills in for own faces.
+
+        A file's own words are said only as far as the faces can show them.
+        """
         made = []
         for role, part in PARTS.items():
             face = self.face(role)
-            name = face.path.stem if self.missing(face.name) else face.name
-            said = f"{face.version} 版" if face.own and face.version else ""
-            if not face.own and part.stands_in:
-                said = f"代{part.asked}"
-            made.append(f"{part.word}：{name}" + (f"（{said}）" if said else ""))
-        return tuple(made)
+            named = (n for n in (face.name, face.path.name) if _is_plain(n) and not self.missing(n))
+            said = [f"代{part.asked}"] if not face.own and part.stands_in else []
+            if face.own and face.version and not self.missing(face.version):
+                said.append(f"{face.version} 版")
+            if face.own and self.bold(role) != face:
+                said.append(f"加粗用{PARTS['hei'].word}")
+            made.append(f"{part.word}：{next(named, '自备字体')}" + (f"（{'，'.join(said)}）" if said else ""))
+        return (*made, FILLED) if self.own else tuple(made)
 
 
 def own_files(root: Path, named: Iterable[tuple[str, str]]) -> Own:
@@ -166,7 +178,18 @@ def own_files(root: Path, named: Iterable[tuple[str, str]]) -> Own:
 
 
 def _not_in(text: str, covered: frozenset[int]) -> list[str]:
-    return [c for c in dict.fromkeys(text) if ord(c) not in covered and unicodedata.category(c) not in _NOT_DRAWN]
+    return [c for c in dict.fromkeys(text) if ord(c) not in covered and not _NOT_DRAWN.match(c)]
+
+
+def _is_plain(text: str) -> bool:
+    """Whether words of a font file can stand in a line of text: short, nothing invisible, nothing right to left."""
+    odd = any(
+        unicodedata.category(c)[0] == "C"
+        or unicodedata.category(c) in {"Zl", "Zp"}
+        or unicodedata.bidirectional(c) in _RIGHT_TO_LEFT
+        for c in text
+    )
+    return 0 < len(text) <= _LONGEST and not odd
 
 
 def code_points(path: Path) -> frozenset[int]:
@@ -178,19 +201,15 @@ def code_points(path: Path) -> frozenset[int]:
 def _code_points(path: Path, _changed: int) -> frozenset[int]:
     with TTFont(path, lazy=True) as font:
         font.setGlyphOrder([str(number) for number in range(font["maxp"].numGlyphs)])  # finding names out is slow
-        return frozenset(font.getBestCmap() or {})
+        return frozenset(code for code, name in (font.getBestCmap() or {}).items() if name != "0")  # 0 is .notdef
 
 
-def check_face(path: Path) -> str:
-    """Return the family name of a static TrueType face.
+def read_face(path: Path, own: bool = False) -> FontFace:
+    """A static TrueType face.
 
     Raises FontError for anything else. WeasyPrint writes CFF glyphs under wrong numbers, so that Acrobat and
     MuPDF show blanks where Chrome shows text; a variable font makes every document several times slower.
     """
-    return _face(path).family
-
-
-def _face(path: Path, own: bool = False) -> FontFace:
     try:
         with path.open("rb") as file:
             if file.read(4) == b"ttcf":
@@ -200,7 +219,7 @@ def _face(path: Path, own: bool = False) -> FontFace:
             file.seek(0)
             with TTFont(file, lazy=True) as font:
                 tables, names = set(font.keys()), font["name"]
-                family, style = str(names.getBestFamilyName()), str(names.getBestSubFamilyName() or "")
+                family, style = str(names.getBestFamilyName() or ""), str(names.getBestSubFamilyName() or "")
                 chinese = names.getName(1, 3, 1, 0x804)
                 version = str(names.getDebugName(5) or "").removeprefix("Version").split(";")[0].strip()
                 web, embedding = font.flavor, font["OS/2"].fsType
@@ -211,8 +230,9 @@ def _face(path: Path, own: bool = False) -> FontFace:
     reason = _refused(tables, web, embedding)
     if reason:
         raise FontError(UNUSABLE.format(name=path.name, reason=reason))
-    name = str(chinese) if chinese else " ".join(filter(None, (family, "" if style == "Regular" else style)))
-    return FontFace(path, family, name, version, own)
+    latin = " ".join(filter(None, (family, "" if style == "Regular" else style))) if family else ""
+    name = next((said for said in (str(chinese or ""), latin) if _is_plain(said)), path.name)
+    return FontFace(path, family, name, version if _is_plain(version) else "", own)
 
 
 def _refused(tables: set[str], web: str | None, embedding: int) -> str:
@@ -233,26 +253,12 @@ def _refused(tables: set[str], web: str | None, embedding: int) -> str:
 def own_face(role: Role, path: Path) -> FontFace:
     """An operator's own file, found fit for *role*. Raises FontError, which says what to do."""
     place = f"content/site.yml 的 fonts.{role}（{PARTS[role].word}）"
-    if not path.is_file():
-        there = (
-            sorted(p.name for p in path.parent.iterdir() if not p.name.startswith(".")) if path.parent.is_dir() else []
-        )
-        said = (
-            f"那里有：{'、'.join(there[:20])}"
-            if there
-            else "那个文件夹是空的"
-            if path.parent.is_dir()
-            else "没有那个文件夹"
-        )
-        raise FontError(
-            f"{place}指定了“{path.name}”，项目的 {OWN_FOLDER}/ 文件夹里没有这个文件；{said}。"
-            "请把文件放进去，或改正文件名；不用自己的字体就删去这一行。"
-        )
+    _must_lie_there(place, path)
     try:
-        face, covered = _face(path, own=True), code_points(path)
+        face, covered = read_face(path, own=True), code_points(path)
     except FontError as error:
         raise FontError(f"{place}：{error}") from error
-    except Exception as error:  # as in _face
+    except Exception as error:  # as in read_face
         raise FontError(f"{place}：{UNUSABLE.format(name=path.name, reason=_UNREADABLE)}") from error
     needed = [chr(code) for code in range(0x30, 0x3A)] if role == "song" else [*_gb2312(), *"0123456789"]
     lacking = _not_in("".join(needed), covered)
@@ -264,6 +270,34 @@ def own_face(role: Role, path: Path) -> FontFace:
             else f"{place}：字体文件“{path.name}”没有数字 {'、'.join(lacking)}，不能排页码。"
         )
     return face
+
+
+def _must_lie_there(place: str, path: Path) -> None:
+    """Raises FontError where *path* is not a file of its own folder: a page would depend on what lies elsewhere."""
+    mend = "请把文件放进去，或改正文件名；不用自己的字体就删去这一行。"
+    try:
+        mode = path.stat().st_mode
+        outside = path.resolve().parent != path.parent.resolve()
+    except OSError:
+        mode, outside = 0, path.is_symlink()
+    if outside:
+        raise FontError(f"{place}指定的“{path.name}”是通到 {OWN_FOLDER}/ 以外的链接；请把字体文件本身放进去。")
+    if mode and not stat.S_ISREG(mode):
+        kind = "文件夹" if stat.S_ISDIR(mode) else "管道一类的特殊文件"
+        raise FontError(f"{place}指定的“{path.name}”是{kind}，不是字体文件；{mend}")
+    if mode:
+        return
+    said = "没有那个文件夹"
+    if path.parent.is_dir():
+        there = sorted(file.name for file in path.parent.iterdir() if not file.name.startswith("."))
+        near = [name for name in there if _folded(name) == _folded(path.name)]
+        said = f"那里有：{'、'.join(there[:20])}" if there else "那个文件夹是空的"
+        said = f"那里的“{near[0]}”只差大小写或字符的写法，请照它写" if near else said
+    raise FontError(f"{place}指定了“{path.name}”，项目的 {OWN_FOLDER}/ 文件夹里没有这个文件；{said}。{mend}")
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 @lru_cache(maxsize=1)
@@ -279,13 +313,25 @@ def configure(fonts: FontSet) -> Path:
     Sets FONTCONFIG_FILE, and XDG_CACHE_HOME when the usual cache folder cannot be written. fontconfig reads
     them when a font configuration is created, so call this first. Raises FontError or OSError.
     """
-    cache = _cache_folder()
-    files = {face: _working_copy(face.path, cache) if face.own else face.path.absolute() for face in fonts.faces}
+    cache = cache_folder()
+    files = {face: _copied(face.path, cache) if face.own else face.path.absolute() for face in fonts.faces}
     text = "\n".join(_configuration(fonts, files)).encode()
     place = cache / "fontconfig" / f"{hashlib.sha256(text).hexdigest()[:16]}.conf"
-    _write_once(place, text)
+    write_once(place, text)
     os.environ["FONTCONFIG_FILE"] = str(place)
     return place
+
+
+def _copied(path: Path, cache: Path) -> Path:
+    """The working copy of an own file. Raises FontError, which says what is damaged."""
+    try:
+        return working_copy(path, cache)
+    except OSError:
+        raise
+    except Exception as error:  # as in read_face
+        found = f"：{error}" if isinstance(error, DamagedError) else ""
+        reason = f"其中的字体数据有损坏{found}。请重新取得该文件"
+        raise FontError(UNUSABLE.format(name=path.name, reason=reason)) from error
 
 
 def _configuration(fonts: FontSet, files: dict[FontFace, Path]) -> Iterator[str]:
@@ -310,77 +356,3 @@ def _match(family: str, *values: str, edited: str, bold: bool = False) -> str:
         f'<match target="pattern"><test name="family"><string>{family}</string></test>{weight}'
         f'<edit name="{edited}" mode="assign" binding="same">{strings}</edit></match>'
     )
-
-
-def _cache_folder() -> Path:
-    """The folder in which what is made from font files is kept."""
-    usual = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    if not is_writable(usual):
-        usual = Path(tempfile.gettempdir()) / f"jixiao-cache-{os.getuid() if hasattr(os, 'getuid') else 0}"
-        usual.mkdir(mode=0o700, exist_ok=True)
-        os.environ["XDG_CACHE_HOME"] = str(usual)
-    return usual / "jixiao"
-
-
-def _working_copy(path: Path, cache: Path) -> Path:
-    """A copy of an own file with the line metrics of the shipped faces; made once for each content.
-
-    A line in which faces with other metrics meet is higher than a line of one, and a page of 22 lines would hold 21.
-    An em that 25 does not divide, as the 256 of many Chinese faces, is multiplied by 25: outlines stay exact.
-    """
-    content = path.read_bytes()
-    digest = hashlib.sha256(_COPIES.encode() + content).hexdigest()[:32]
-    place = cache / "fonts" / digest / "face.ttf"
-    if place.is_file():
-        return place
-    made = io.BytesIO()
-    try:
-        with TTFont(io.BytesIO(content), recalcTimestamp=False) as font:
-            units = font["head"].unitsPerEm
-            if units % ASCENT[1] and units * ASCENT[1] <= LARGEST_EM:
-                _scale(font, units * ASCENT[1])
-            _set_metrics(font)
-            font.save(made)
-    except Exception as error:  # as in _face
-        raise FontError(UNUSABLE.format(name=path.name, reason="其中的字体数据有损坏，请重新取得该文件")) from error
-    _write_once(place, made.getvalue())
-    return place
-
-
-def _scale(font: Any, units: int) -> None:
-    for table in ("fpgm", "prep", "cvt ", "hdmx", "VDMX", "LTSH", "EBDT", "EBLC", "EBSC"):
-        if table in font:  # instructions and bitmaps are for the old size; print needs neither
-            del font[table]
-    for name in font.getGlyphOrder():
-        if hasattr(font["glyf"][name], "program"):
-            font["glyf"][name].removeHinting()
-    scale_upem(font, units)
-
-
-def _set_metrics(font: Any) -> None:
-    units = font["head"].unitsPerEm
-    ascent = round(units * ASCENT[0] / ASCENT[1])
-    font["hhea"].ascent, font["hhea"].descent, font["hhea"].lineGap = ascent, ascent - units, 0
-    os2 = font["OS/2"]
-    os2.sTypoAscender, os2.sTypoDescender, os2.sTypoLineGap = ascent, ascent - units, 0
-    os2.usWinAscent, os2.usWinDescent = ascent, units - ascent
-
-
-def _write_once(place: Path, content: bytes) -> None:
-    """Write *content*, whose name tells it, unless it is there; another process may do the same at this moment."""
-    if place.is_file():
-        return
-    place.parent.mkdir(parents=True, exist_ok=True)
-    handle, partial = tempfile.mkstemp(dir=place.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    Path(partial).replace(place)
-
-
-def is_writable(folder: Path) -> bool:
-    """Whether files can be created in *folder*, making it if need be."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return False
-    return os.access(folder, os.W_OK | os.X_OK)

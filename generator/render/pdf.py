@@ -55,8 +55,9 @@ def _font_set(folder: Path, own: fonts.Own, _changed: tuple[int, ...]) -> fonts.
 
 
 @lru_cache(maxsize=4)
-def _styles(root: Path) -> tuple[str, ...]:
-    return tuple((root / "site_templates" / name).read_text(encoding="utf-8") for name in STYLES)
+def styles(root: Path, *more: str) -> tuple[str, ...]:
+    """The style sheets of every paper, and the files *more* of some."""
+    return tuple((root / "site_templates" / name).read_text(encoding="utf-8") for name in (*STYLES, *more))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +71,28 @@ class Job:
 
 def document_html(job: Job) -> str:
     """The HTML that is typeset."""
-    shared = {"faces": font_set(job.root, job.portal.fonts).words()}  # a global: macros that are imported see it too
+    # globals: macros that are imported see them too
+    shared = {"faces": font_set(job.root, job.portal.fonts).words(), "paper_mark": job.portal.paper_mark}
     template = environment(job.root).get_template(f"pdf/{job.paper.template}", globals=shared)
     return template.render(paper=job.paper, portal=job.portal, **job.paper.data)
 
 
 def run(job: Job) -> bytes:
     """The PDF, with the data files that the paper carries. Raises TypesetError."""
-    modified = datetime.combine(job.paper.recorded, time(), UTC)
-    attachments = tuple(
-        PdfAttachment(file.name, file.content, modified, file.media_type, file.description, file.relationship)
-        for file in job.paper.embedded
-    )
     with few_collections():
         made: bytes = typesetter(job.root, job.portal.fonts).render(
-            document_html(job), stylesheets=_styles(job.root), base_url=None, attachments=attachments
+            document_html(job), stylesheets=styles(job.root), base_url=None, attachments=attachments(job.paper)
         )
     return made
+
+
+def attachments(paper: Paper) -> tuple[PdfAttachment, ...]:
+    """The data files that a paper carries, dated by its day of record."""
+    modified = datetime.combine(paper.recorded, time(), UTC)
+    return tuple(
+        PdfAttachment(file.name, file.content, modified, file.media_type, file.description, file.relationship)
+        for file in paper.embedded
+    )
 
 
 @contextmanager

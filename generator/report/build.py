@@ -103,7 +103,7 @@ def build_report(
         framework=framework_view(assessed.framework.model, assessed),
         department_statement=model.statement or "",
         digest=digest,
-        text_code=text_code(assessed.report),
+        text_code=text_code(assessed.report, content),
         revision=revision,
         revisions=_revisions(assessed, address, kept),
         statements=tuple(_statement(assessed, statement) for statement in assessed.document.statements),

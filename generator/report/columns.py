@@ -34,25 +34,31 @@ def column_widths(table: TableView) -> tuple[str, ...]:
     """A width for every column in % of the table, one decimal; together 100."""
     room = _room(table, is_dense(table))
     for word in _WORDS:
-        least, most = _needs(table, word)
+        least, most, wants = _needs(table, word)
         if sum(least) <= _FULL * room:
             break
-    return _shared(least, most, room)
+    return _shared(least, most, wants, room)
 
 
-def _needs(table: TableView, word: float) -> tuple[list[float], list[float]]:
-    """The least and the natural width of every column, in characters."""
+def _needs(table: TableView, word: float) -> tuple[list[float], list[float], list[float]]:
+    """The least and the natural width of every column, in characters, and what its cells want above the least together.
+
+    A column of many long names wants more than one with a single long sentence.
+    """
     labels = [title_width(label) for label in table.header]
     least = [min(width, word) + _PADDING for width in labels]
     most = [min(width, 8.0) + _PADDING for width in labels]
+    lengths: list[list[float]] = [[width] for width in most]
     for row in table.rows:
         at = 0
         for cell in row.flat or row.cells:
             if cell.span[1] == 1 and at < len(least):
                 short, long = _cell(cell, word)
                 least[at], most[at] = max(least[at], short), max(most[at], long)
+                lengths[at].append(long)
             at += cell.span[1]
-    return least, most
+    wants = [sum(max(long - n, 0.0) for long in column) for n, column in zip(least, lengths, strict=True)]
+    return least, most, wants
 
 
 def _cell(cell: CellView, word: float) -> tuple[float, float]:
@@ -64,15 +70,14 @@ def _cell(cell: CellView, word: float) -> tuple[float, float]:
     return max(min(text, word), min(notes, _REFERENCE)) + _PADDING, text + notes + _PADDING
 
 
-def _shared(least: list[float], most: list[float], room: float) -> tuple[str, ...]:
-    """What is left is shared: by natural width where all fits, else by the root of what a column still wants."""
+def _shared(least: list[float], most: list[float], wants: list[float], room: float) -> tuple[str, ...]:
+    """What is left is shared: by natural width where all fits, else by the root of what a column's cells want."""
     if sum(most) <= room:
         widths = [m * room / sum(most) for m in most]
     elif sum(least) >= room:
         widths = [m * room / sum(least) for m in least]
     else:
-        wants = [(m - n) ** 0.5 for n, m in zip(least, most, strict=True)]
-        widths = _given(least, most, wants, room)
+        widths = _given(least, most, [want**0.5 for want in wants], room)
     return tuple(f"{100 * width / sum(widths):.1f}%" for width in widths)
 
 

@@ -45,11 +45,11 @@ def losses(assessed: Assessed) -> Losses:
 def _lead(assessed: Assessed, sum_lost: Decimal, count: int) -> tuple[str, Method | None]:
     card = assessed.card
     silent = sum(1 for leaf in card.leaves() if leaf.points is None or leaf.declared is None)
-    unlisted = f"{'另' if count else ''}有 {silent} 项指标报告未列分值或得分，无法列出。" if silent else ""
+    unlisted = f"{'另' if count else ''}有 {silent} 项指标报告未列分值或得分。" if silent else ""
     listed = f"{count} 项指标未得满分，共少得 {plain(sum_lost)} 分。" if count else ""
     if card.points is None or card.declared is None:
-        missing = "报告未列总分的满分" if card.points is None else "报告未列总分"
-        return f"{listed}{missing}，不计算合计少得。{unlisted}", None
+        missing = "满分" if card.points is None else "总分"
+        return f"{listed}报告未列{missing}，无法计算合计失分。{unlisted}", None
     total = card.points - card.declared
     if not total and not count:
         return f"自评得分为满分 {points_text(card.points)} 分。{unlisted}", None

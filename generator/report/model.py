@@ -280,6 +280,11 @@ class Portal:
     data_terms_address: str = ""
     fonts: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def paper_mark(self) -> str:
+        """What every paper of a demonstration says on its cover, at the head of its pages and at its end; else empty."""
+        return "演示，非政府文件" if self.demonstration else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Report:

@@ -222,10 +222,9 @@ def _behind(passage: Passage, index: int, finding: Finding) -> int:
 
 def _cell_at(grid: Grid, location: Location) -> tuple[Cell | None, str]:
     """The cell at or before *location* in its line, and its name."""
-    found: tuple[Cell | None, str] = (None, "")
-    for key, row in grid.rows.items():
-        for label, cell in zip(grid.labels, row, strict=True):
-            if cell.location.line == location.line and cell.location <= location:
-                name = next((c.text for c in row if c.text and not c.text[0].isdigit()), key)
-                found = cell, f"{grid.short}“{name}·{label}”" if label not in (name, "~") else f"{grid.short}“{name}”"
-    return found
+    for key, column in reversed(grid.by_line.get(location.line, [])):
+        row, label = grid.rows[key], grid.labels[column]
+        if row[column].location <= location:
+            name = next((c.text for c in row if c.text and not c.text[0].isdigit()), key)
+            return row[column], f"{grid.short}“{name}·{label}”" if label not in (name, "~") else f"{grid.short}“{name}”"
+    return None, ""

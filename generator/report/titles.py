@@ -23,7 +23,8 @@ COVER: Final = 16.0
 _ATOM: Final = re.compile(
     r"\d{4}\s*(?:[-—－~～至]\s*\d{4}\s*)?年度?|部门整体支出|部门整体|部门|整体支出|整体|支出|绩效|自评|评价|评估|评审|目标|指标|评分|得分|情况|报告|"
     r"预算|决算|执行|安排|调整|项目|财政|专项|资金|政策|重点|管理|使用|经费|单位|本级|及其|以及|事业|发展|服务|建设|"
-    r"总工会|联合会|委员会|办公室|管理局|服务中心|事务中心|人民政府|人民代表大会|人民法院|人民检察院|"
+    r"总工会|工会|联合会|联合工作委员会|工作委员会|委员会|职工|文化宫|活动中心|产业|人力资源|社会保障|社会|自然资源|医疗保障|市场监督|"
+    r"办公室|管理局|服务中心|事务中心|人民政府|人民代表大会|人民法院|人民检察院|"
     r"省|自治区|自治州|自治县|街道|一览表|汇总表|明细表|情况表|评分表|数据表|核对表|公开版|用印稿|摘要|汇编|表|"
     r"[A-Za-z]+|[0-9][0-9.,%]*|.",
     re.DOTALL,
@@ -44,7 +45,15 @@ _STARTS: Final = {
 """Words that a line may well begin with; the less they cost, the better."""
 _BODY: Final = re.compile(r"(?:会|局|委|院|校|站|所|处|队|馆|厅|中心|公司|政府|室|社|团|本级)$")
 _PLACE: Final = re.compile(r"(?:省|(?<![城都])市|(?<!社)区|县|旗|镇|乡|村|州|盟|街道)$")
+_ALONE: Final = re.compile(r"[（(《〈【〔[][^（(《〈【〔[]{1,4}[）)》〉】〕\]]")
+"""A short remark in brackets: （本级）, which is no line of its own."""
+_JOINING: Final = frozenset("暨与及和兼")
+"""Words between the names of two bodies."""
 _NEVER: Final = 40
+_LINE: Final = 8
+"""What one line more than the fewest costs."""
+MOST: Final = 4
+"""Lines whose shape is composed; a longer title is filled line by line, for every further line multiplies the choices."""
 _SHORT: Final = 4
 """Characters that a line has at least."""
 
@@ -88,15 +97,18 @@ def _spans(text: str, width: float, solid: frozenset[int] = frozenset()) -> tupl
         return ((0, len(text)),)
     costs = {place: cost for place, cost in _gaps(text, width).items() if place not in solid}
     fewest = int(-(-title_width(text) // width))
-    for count in range(fewest, fewest + 3):
+    best: tuple[float, tuple[int, ...]] | None = None
+    for count in range(fewest, min(fewest + 2, MOST) + 1):
         places = sorted(sorted(costs, key=lambda place: (costs[place], place))[: 60 if count < 4 else 22])
         found = min(
             (made for chosen in combinations(places, count - 1) if (made := _judged(text, width, costs, chosen))),
             default=None,
         )
-        if found:
-            return tuple(pairwise((0, *found[1], len(text))))
-    return _filled(text, width)
+        if found and (best is None or found[0] + _LINE * (count - len(best[1]) - 1) < best[0]):
+            best = found
+        if best and best[0] <= _LINE:
+            break
+    return tuple(pairwise((0, *best[1], len(text)))) if best else _filled(text, width, costs)
 
 
 def _judged(
@@ -108,6 +120,8 @@ def _judged(
         return None
     shape = 6 * (max(widths) - min(widths)) / max(widths)
     shape += sum(_NEVER for one in widths if one < _SHORT)
+    lines = pairwise((0, *chosen, len(text)))
+    shape += sum(_NEVER / 2 for a, b in lines if _ALONE.fullmatch(text[a:b].strip()))
     shape += sum(5 for a, b, c in zip(widths, widths[1:], widths[2:], strict=False) if b < min(a, c))
     return sum(costs[place] for place in chosen) + shape, chosen
 
@@ -122,7 +136,7 @@ def _gaps(text: str, width: float) -> dict[int, int]:
     for before, after in pairwise(atoms):
         if after[0].isspace() or after[0][0] in _CLOSING or before[0][-1] in _OPENING:
             continue
-        made[after.start()] = _gap(text[: after.start()], before[0], after[0])
+        made[after.start()] = _gap(text[max(0, after.start() - 12) : after.start()], before[0], after[0])
     return made
 
 
@@ -137,6 +151,8 @@ def _gap(done: str, before: str, after: str) -> int:
         return 2
     if _BODY.search(done) and (after in _STARTS or re.match(r"\d", after)):
         return 1
+    if after in _JOINING and _BODY.search(done):
+        return 2
     if after in _STARTS:
         return _STARTS[after] + (0 if len(before) > 1 else 4)
     if len(after) > 1 and len(before) > 1:
@@ -144,12 +160,14 @@ def _gap(done: str, before: str, after: str) -> int:
     return 9 if _PLACE.search(done) else 10 if _BODY.search(done) else 16
 
 
-def _filled(text: str, width: float) -> tuple[tuple[int, int], ...]:
-    """Lines filled to the edge, for a title without any place to divide it."""
+def _filled(text: str, width: float, costs: dict[int, int]) -> tuple[tuple[int, int], ...]:
+    """Lines filled one after the other, each to the cheapest place in its second half, or to the edge without one."""
     starts, used = [0], 0.0
     for place, sign in enumerate(text):
         used += title_width(sign)
         if used > width:
-            starts.append(place)
-            used = title_width(sign)
+            fitting = [at for at in range(starts[-1] + int(width / 2), place + 1) if at in costs]
+            end = min(fitting, key=lambda at: (costs[at], -at), default=place)
+            starts.append(end)
+            used = title_width(text[end : place + 1])
     return tuple(pairwise((*starts, len(text))))

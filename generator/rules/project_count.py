@@ -172,7 +172,7 @@ def _ways(context: Context, grid: Grid, rows: list[str], parent: str | None) -> 
     book = context.document.book
     yield len(rows)
     yield sum(grid.rows[row][0].mark != ABOVE for row in rows)
-    inner = {row for row in rows if any(book.members[other].parent == row for other in rows)}
+    inner = {book.members[row].parent for row in rows}.intersection(rows)
     yield len(rows) - len(inner)
     yield len({_top(book, row, parent) for row in rows})
 

@@ -15,10 +15,11 @@ RULE = Rule(
     severity=Severity.WARNING,
     audience=Audience.INTERNAL,
     why="单位签字盖章认可的是当时的文字和数字。盖章之后改过一个字，网上的报告与存档的盖章件就不是同一份。"
-    "文本校验码只随正文、表格、得分和数据而变，改状态、日期、审查和复核记录不影响它。",
+    "文本校验码随报告的正文、表格、得分和数据，以及所用指标体系的指标和部门名称而变；改状态、日期、审查和复核记录不影响它。",
     bad="用印稿的文本校验码 0A1B-2C3D-4E5F-6071，盖章之后改了一处金额，现在是 7F6E-5D4C-3B2A-1908。",
     good="改好之后重新导出用印稿、签字盖章，再登记新的扫描件，两个校验码相同。",
-    mend="改错了的，改回盖章时的文字；确需改动的，重新导出用印稿、签字盖章，再用 jixiao seal 登记新的扫描件",
+    mend="改错了的（报告文件、指标体系文件或部门目录），改回盖章时的文字；"
+    "确需改动的，重新导出用印稿、签字盖章，再用 jixiao seal 登记新的扫描件",
     compares=False,
 )
 
@@ -28,7 +29,10 @@ def check(context: Context) -> Iterator[Outcome]:
     report, internal = context.report, context.content.internals.get(context.report.file)
     if internal is None or not internal.model.sealed or report.model.status == "withdrawn":
         return
-    number, code = edition_number(report), text_code(report)
+    try:
+        number, code = edition_number(report), text_code(report, context.content)
+    except LookupError:  # no such department: a finding of its own
+        return
     place = report.node.key_locations.get("document", report.node.location)
     sealed = {seal.edition: seal for seal in internal.model.sealed}
     if (seal := sealed.get(number)) is None:
@@ -42,5 +46,8 @@ def check(context: Context) -> Iterator[Outcome]:
     elif seal.text_code == code:
         yield RULE.passed("document")
     else:
-        message = f"第 {number} 版 {seal.date} 盖章，盖章时的文本校验码是 {seal.text_code}，现在是 {code}：正文有改动。"
+        message = (
+            f"第 {number} 版 {seal.date} 盖章，盖章时的文本校验码是 {seal.text_code}，现在是 {code}："
+            "正文、所用指标体系的指标或部门名称有改动。"
+        )
         yield RULE.finding(place, "document", message, declared=code, expected=seal.text_code)

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -52,6 +53,8 @@ def _pattern(regex: str, expected: str, convert: Callable[[str], T]) -> Callable
             )
         try:
             return convert(value)
+        except PydanticCustomError:  # which is a ValueError too, and says more
+            raise
         except ValueError:
             raise PydanticCustomError(
                 "form", "“{value}”不合要求，应为{expected}", {"value": value[:60], "expected": expected}
@@ -155,7 +158,35 @@ WebAddressOrAbsence = Annotated[
     ),
     _string_schema(rf"{NOT_SUPPLIED}|{WEB}"),
 ]
-Line = Annotated[str, Field(min_length=1)]
+BASE_LENGTH: Final = 200  # page addresses follow it, and the whole must fit a QR code that a phone can read
+BASE: Final = r"https?://[^\s\"'<>?#]+"
+
+
+def base(address: str) -> str:
+    """*address*, which the addresses of pages are added to. Raises ValueError where it cannot be read."""
+    if len(address) > BASE_LENGTH:
+        raise PydanticCustomError(
+            "form", "网址有 {n} 个字符，不得超过 {most} 个", {"n": len(address), "most": BASE_LENGTH}
+        )
+    return readable(address)
+
+
+BaseAddress = Annotated[
+    str,
+    BeforeValidator(_pattern(BASE, "网址，不带 ? 和 #，如 https://www.example.gov.cn/jixiao", base)),
+    WithJsonSchema({"type": "string", "pattern": f"^(?:{BASE})$", "maxLength": BASE_LENGTH}),
+]
+
+
+def one_line(text: str) -> str:
+    """*text*, which must not be broken into lines, as it stands in titles, running heads and file names."""
+    if text.splitlines() != [text]:
+        raise PydanticCustomError("line", "应写成一行，这里有换行", {})
+    return text
+
+
+Text = Annotated[str, Field(min_length=1)]
+Line = Annotated[Text, AfterValidator(one_line)]
 FILE_NAME: Final = r"[^\s./\\:][^/\\:\n]{0,99}"
 FileName = Annotated[
     str, BeforeValidator(_text(FILE_NAME, "文件名，如 仿宋_GB2312.ttf，不带文件夹")), _string_schema(FILE_NAME)

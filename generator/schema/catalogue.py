@@ -9,6 +9,7 @@ from pydantic import Field
 
 from generator.quantity import Kind
 from generator.schema.base import (
+    BaseAddress,
     Day,
     FactId,
     FileName,
@@ -171,8 +172,10 @@ class Portal(Model):
     schema_version: SchemaVersion = Field(title="格式版本")
     name: Line = Field(title="网站名称")
     tagline: Line = Field(title="网站简介")
-    base_url: WebAddress | None = Field(
-        None, title="网站地址", description="如 https://www.example.gov.cn/jixiao；未定可不写"
+    base_url: BaseAddress | None = Field(
+        None,
+        title="网站地址",
+        description="如 https://www.example.gov.cn/jixiao，不超过 200 个字符，不带 ? 和 #；未定可不写",
     )
     demonstration: Flag = Field(
         True,

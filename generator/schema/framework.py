@@ -20,6 +20,7 @@ from generator.schema.base import (
     RegionCode,
     SchemaVersion,
     Slug,
+    Text,
     Word,
     Year,
 )
@@ -67,7 +68,7 @@ class ChecklistItem(Model):
     """One item of a 逐项得分 rule."""
 
     id: Word = Field(title="编号")
-    text: Line = Field(title="内容")
+    text: Text = Field(title="内容")
     points: Number = Field(title="分值")
     met: Line | None = Field(None, title="满足条件", description="如 petitions.overdue = 0；不写则由评定人判断")
     status: Status = Field("attested", title="依据状态")
@@ -76,7 +77,7 @@ class ChecklistItem(Model):
 class Option(Model):
     """One outcome of a 三档 rule."""
 
-    text: Line = Field(title="情形")
+    text: Text = Field(title="情形")
     points: Number = Field(title="得分")
 
 
@@ -127,8 +128,8 @@ class Indicator(Model):
     name: Line = Field(title="名称")
     points: Points = Field(title="分值")
     status: Status = Field("attested", title="依据状态")
-    describe: Line | None = Field(None, title="指标说明")
-    wording: Line | None = Field(None, title="评分标准")
+    describe: Text | None = Field(None, title="指标说明")
+    wording: Text | None = Field(None, title="评分标准")
     rule: Rule | None = Field(None, title="计分规则")
     evidence: Flag = Field(False, title="须有佐证材料", description="为 true 时，填报的报告要在 evidence 中登记材料")
     indicators: tuple[Indicator, ...] = Field((), title="下级指标")
@@ -245,7 +246,7 @@ class Framework(Model):
     years: tuple[Year, ...] = Field(title="适用年度")
     status: Status = Field(title="依据状态")
     document: FrameworkDocument = Field(title="文件依据")
-    basis: Line = Field(title="编制说明")
+    basis: Text = Field(title="编制说明")
     total: Points = Field(title="总分")
     rounding: Rounding = Field(default_factory=lambda: Rounding(digits=2, mode="unstated"), title="舍入")
     grades: Grades = Field(title="等级")

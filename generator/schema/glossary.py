@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from generator.schema.base import Line, Model, SchemaVersion, Word
+from generator.schema.base import Line, Model, SchemaVersion, Text, Word
 
 
 class Term(Model):
@@ -13,7 +13,7 @@ class Term(Model):
     name: Line = Field(title="名词")
     theme: Word = Field(title="类别", description="themes 中的编号")
     aliases: tuple[Line, ...] = Field((), title="别名", description="正文中同一意思的其他写法")
-    text: Line = Field(title="解释", description="一两句话，一般读者看得懂；第一句单独显示时也说得通")
+    text: Text = Field(title="解释", description="一两句话，一般读者看得懂；第一句单独显示时也说得通")
     source: Line | None = Field(None, title="依据", description="文件名称和条款；没有的不写")
     unlike: tuple[Line, ...] = Field(
         (), title="不解释的写法", description="包含这个名词但意思不同的词，或名词在其中被截断的词"

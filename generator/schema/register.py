@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from generator.quantity import Bound, Kind, LiteralError, parse_quantity
-from generator.schema.base import Day, Flag, Integer, Line, Model, SchemaVersion, Slug, WebAddress, Year
+from generator.schema.base import Day, Flag, Integer, Line, Model, SchemaVersion, Slug, Text, WebAddress, Year
 
 
 def _amount(value: Any) -> str:
@@ -42,7 +42,7 @@ class RegisterEntry(Model):
     address: WebAddress | None = Field(None, title="公开网址")
     carrier: Line | None = Field(None, title="公开载体", description="如 政府门户网站、政府公报")
     screenshot: Line | None = Field(None, title="公开截图", description="截图的文件名；截图本身不公开")
-    exempt: Line | None = Field(
+    exempt: Text | None = Field(
         None, title="不公开原因", description="依法不公开的，写明依据的法律法规；写了就不催、不计逾期"
     )
     hidden: Flag = Field(False, title="不列入公开台账", description="部门名称本身依法不公开时为 true，须同时写 exempt")
@@ -56,7 +56,7 @@ class RegisterEntry(Model):
     evaluated_projects: Integer | None = Field(None, title="参评项目个数")
     disclosed_projects: Integer | None = Field(None, title="公开项目个数")
     self_evaluated: Flag | None = Field(None, title="是否开展自评")
-    remark: Line | None = Field(None, title="备注")
+    remark: Text | None = Field(None, title="备注")
 
 
 NOTHING: Final = RegisterEntry.model_validate({})

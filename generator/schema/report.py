@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from generator.schema.base import (
@@ -23,6 +23,7 @@ from generator.schema.base import (
     SchemaVersion,
     Sha256,
     Slug,
+    Text,
     TextCode,
     WebAddressOrAbsence,
     Word,
@@ -82,14 +83,14 @@ class Block(Model):
 
     annex: Line | None = Field(None, title="附件标记")
     title: Line | None = Field(None, title="印载标题")
-    cover: Line | None = Field(None, title="封面栏目", description="一行一栏")
+    cover: Text | None = Field(None, title="封面栏目", description="一行一栏")
     heading: Line | None = Field(None, title="小标题（照印）")
-    text: Line | None = Field(None, title="正文", description="一句一行，空行分段")
+    text: Text | None = Field(None, title="正文", description="一句一行，空行分段")
     table: Word | None = Field(None, title="表格编号")
     view: Literal["scores"] | None = Field(None, title="自动生成的表")
-    goal: Line | None = Field(None, title="绩效目标")
-    issue: Line | None = Field(None, title="存在问题")
-    measure: Line | None = Field(None, title="改进措施")
+    goal: Text | None = Field(None, title="绩效目标")
+    issue: Text | None = Field(None, title="存在问题")
+    measure: Text | None = Field(None, title="改进措施")
     rectification: Word | None = Field(None, title="整改事项")
     part: Role | None = Field(None, title="整改部分", description="finding 问题、measure 措施、effect 效果")
     section: Line | None = Field(None, title="对应提纲")
@@ -164,7 +165,7 @@ class Table(Model):
         Line,
         Annotated[Row, BeforeValidator(_row), WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "object"}]})],
     ] = Field(title="行", description="键是行的编号和含义，值是“单元格 | 单元格”")
-    note: Line | None = Field(None, title="表下说明")
+    note: Text | None = Field(None, title="表下说明")
 
 
 class Scores(Model):
@@ -183,7 +184,7 @@ class Review(Model):
     kind: Literal["finance", "third_party"] = Field(title="类别")
     date: DayOrAbsence = Field("not_printed", title="日期")
     scores: dict[Word, ReviewPoints] = Field(title="得分", description="如 total: 90.5 分")
-    reason: Line | None = Field(None, title="理由")
+    reason: Text | None = Field(None, title="理由")
 
 
 class Disclosure(Model):
@@ -199,7 +200,7 @@ class Revision(Model):
 
     number: Integer = Field(title="版次")
     date: Day = Field(title="日期")
-    change: Line = Field(title="更正内容")
+    change: Text = Field(title="更正内容")
 
 
 class Waiver(Model):
@@ -214,7 +215,7 @@ class Waiver(Model):
         description="other_basis 口径不同、official_form 按规定格式填列、source_data 来源数据如此、"
         "rounding 尾差、not_applicable 不适用、misread 程序误读",
     )
-    note: Line = Field(title="公开说明")
+    note: Text = Field(title="公开说明")
     requested_by: Line = Field(title="申请人职务", description="写职务，不写姓名")
     approved_by: Line = Field(title="批准人职务", description="写职务，不写姓名；不得与申请人相同")
     expires: Day = Field(title="到期日")
@@ -227,7 +228,7 @@ class NoteStatement(Model):
     path: Line = Field(title="所指之处", description="与检查结果中的 path 相同")
     sent: Day | None = Field(None, title="送部门核对日期")
     date: Day | None = Field(None, title="部门说明日期")
-    text: Line | None = Field(None, title="部门说明")
+    text: Text | None = Field(None, title="部门说明")
 
     @model_validator(mode="after")
     def _dated(self) -> Self:
@@ -264,12 +265,12 @@ class Report(Model):
     tables: dict[Word, Table] = Field(default_factory=dict, title="表格")
     scores: Scores | None = Field(None, title="印载评分表")
     facts: dict[Line, Line] = Field(default_factory=dict, title="别处未印的事实")
-    evidence: dict[Word, Line] = Field(
+    evidence: dict[Word, Text] = Field(
         default_factory=dict, title="佐证材料", description="指标编号: 材料名称，如 satisfaction: 满意度调查报告"
     )
     reviews: tuple[Review, ...] = Field((), title="复核")
     disclosures: tuple[Disclosure, ...] = Field((), title="公开情况")
-    statement: Line | None = Field(None, title="部门说明")
+    statement: Text | None = Field(None, title="部门说明")
     statements: tuple[NoteStatement, ...] = Field((), title="部门对各条核验说明的说明")
     waivers: tuple[Waiver, ...] = Field((), title="豁免", description="只用于填报的报告")
     revisions: tuple[Revision, ...] = Field((), title="更正记录")
@@ -278,7 +279,7 @@ class Report(Model):
 class InternalWaiver(Model):
     """豁免的内部理由."""
 
-    reason: Line = Field(title="内部理由")
+    reason: Text = Field(title="内部理由")
     requested: Day | None = Field(None, title="申请日期")
     approved: Day | None = Field(None, title="批准日期")
 
@@ -302,7 +303,17 @@ class Internal(Model):
         default_factory=dict, title="豁免的内部理由", description="键是豁免的编号"
     )
     sealed: tuple[Sealed, ...] = Field((), title="盖章扫描件", description="用 jixiao seal 登记，每版一项")
-    remarks: tuple[Line, ...] = Field((), title="备注")
+    remarks: tuple[Text, ...] = Field((), title="备注")
+
+    @field_validator("sealed")
+    @classmethod
+    def _one_seal_an_edition(cls, sealed: tuple[Sealed, ...]) -> tuple[Sealed, ...]:
+        editions = [seal.edition for seal in sealed]
+        if twice := sorted({edition for edition in editions if editions.count(edition) > 1}):
+            raise PydanticCustomError(
+                "sealed", "第 {twice} 版登记了不止一项，每版只留一项", {"twice": "、".join(map(str, twice))}
+            )
+        return sealed
 
 
 __all__ = ["Absence", "Block", "Column", "Report", "Row", "Scores", "Table"]

@@ -38,6 +38,7 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 VERSION: Final = f"jixiao {__version__}"
 SITE, FOLDER, FILE = "整个站点", "报告文件夹", "报告文件"
 _DIGEST: Final = re.compile(r"SHA-256：\s*(?:<[^<>]{0,80}>)?([0-9a-f]{64})\b")
+_CODE: Final = re.compile(r"文本校验码：\s*(?:<[^<>]{0,80}>)?([0-9A-F]{4}(?:-[0-9A-F]{4}){3})\b")
 
 
 def verify(target: Path, given: Path | None, project: Path | None, progress: Progress) -> Result:
@@ -179,7 +180,9 @@ def _report(
     except UnreadableError as error:
         found.append(Difference(f"{prefix}{DATA}", str(error)))
     found += _pair(f"{prefix}{DATA}", address, edition, data, made)
-    found += _page(folder / PAGE, root, f"{prefix}{PAGE}", hashlib.sha256(edition).hexdigest())
+    again = made.reports.get(address)
+    code = again.text_code if again else ""
+    found += _page(folder / PAGE, root, f"{prefix}{PAGE}", hashlib.sha256(edition).hexdigest(), code)
     found += _print(folder / PRINT, root, f"{prefix}{PRINT}", {EDITION: edition, DATA: data})
     if address not in made.faults:
         compared.update(f"{prefix}{name}" for name in (EDITION, DATA))
@@ -205,8 +208,8 @@ def _pair(file: str, address: str, edition: bytes, data: bytes | None, made: Rec
     return found
 
 
-def _page(path: Path, root: Path, file: str, digest: str) -> Iterator[Difference]:
-    """The hash that is printed on the page."""
+def _page(path: Path, root: Path, file: str, digest: str, code: str) -> Iterator[Difference]:
+    """The hash that is printed on the page, and 文本校验码; *code* is empty where there is none to compare with."""
     if not path.exists():
         return  # the folder of a report may have been downloaded without it; a site's manifest knows
     try:
@@ -214,9 +217,10 @@ def _page(path: Path, root: Path, file: str, digest: str) -> Iterator[Difference
     except UnreadableError as error:
         yield Difference(file, str(error))
         return
-    printed = _DIGEST.findall(text)
-    if digest not in printed:
-        yield Difference(file, "页面所印 SHA-256", "、".join(dict.fromkeys(printed)) or "（未印）", digest)
+    for name, pattern, expected in (("SHA-256", _DIGEST, digest), ("文本校验码", _CODE, code)):
+        printed = list(dict.fromkeys(pattern.findall(text)))
+        if expected and expected not in printed:
+            yield Difference(file, f"页面所印 {name}", "、".join(printed) or "（未印）", expected)
 
 
 def _print(path: Path, root: Path, file: str, expected: Mapping[str, bytes | None]) -> Iterator[Difference]:
