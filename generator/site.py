@@ -80,6 +80,12 @@ def is_output(folder: Path, kind: Kind) -> bool:
     return listed is not None and kind.holds(listed)
 
 
+def kind_of(addresses: Iterable[str]) -> Kind | None:
+    """The kind of output that a manifest with these addresses is of; None for that of no output."""
+    listed = frozenset(addresses)
+    return next((kind for kind in _KINDS if kind.holds(listed)), None) if listed else None
+
+
 def check_target(target: Path, kind: Kind) -> None:
     """Raises NotASiteError unless *target* is missing, empty, or an output of *kind* with nothing of anybody else."""
     if not target.exists() or (target.is_dir() and not any(target.iterdir())):

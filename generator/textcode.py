@@ -19,6 +19,9 @@ _TEXT: Final[tuple[str, ...]] = (
     *("document", "tables", "scores", "facts", "evidence"),
 )
 
+_IN_ORDER: Final = ("rows", "columns")  # of whose keys the order is printed
+_UNREAD: Final = ("section", "id")  # of a block: which heading of the outline it answers, and what others call it
+
 
 class _Dumper(yaml.SafeDumper):
     """Plain scalars wherever YAML allows them (our reader types nothing), literal blocks for several lines."""
@@ -61,10 +64,21 @@ def code_of(data: Mapping[str, Any], department: str, indicators: Sequence[Indic
     with any character of these, and stays the same when a report is reviewed, cleared and published: so that what was
     signed and sealed can be compared with what is published.
     """
-    printed = {key: data[key] for key in _TEXT if key in data}
+    printed = _settled({key: data[key] for key in _TEXT if key in data})
     printed |= {"department_name": department, "indicators": [_printed(one) for one in indicators]}
     digest = hashlib.sha256(to_yaml(printed).encode()).hexdigest().upper()
     return "-".join(digest[start : start + 4] for start in range(0, 16, 4))
+
+
+def _settled(value: Any, key: str = "") -> Any:
+    """*value* without what nobody reads: the order of keys where it is not that of the print, blank values, ids."""
+    if isinstance(value, Mapping):
+        known = value if key in _IN_ORDER else sorted(value)
+        made = {name: _settled(value[name], name) for name in known if not (key == "document" and name in _UNREAD)}
+        return {name: kept for name, kept in made.items() if kept not in ({}, [])}
+    if isinstance(value, list):
+        return [_settled(one, key) for one in value]
+    return value
 
 
 def _printed(indicator: Indicator) -> dict[str, Any]:

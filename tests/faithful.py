@@ -153,8 +153,15 @@ def score_faults(paper: Paper, made: Print) -> list[str]:
         return [f"scores: no such columns: {columns}"]
     levels = sum(head.endswith("级指标") for head in grid[0])
     leaves = [row for row in report.scores if row.leaf]
-    faults = [] if len(grid) > len(leaves) + 1 else [f"scores: {len(leaves)} rows read {len(grid) - 2}"]
-    for row, cells in zip((*leaves, report.total), grid[1:], strict=False):
+    rows = [cells for cells in grid[1:] if cells[levels - 1] != "小计"]
+    faults = [] if len(rows) > len(leaves) else [f"scores: {len(leaves)} rows read {len(rows) - 1}"]
+    groups = {
+        (squeezed(row.points) or "—", squeezed(row.declared) + refs(row.notes)) for row in report.scores if not row.leaf
+    }
+    subtotals = [cells for cells in grid[1:] if cells[levels - 1] == "小计"]
+    wrong = [cells for cells in subtotals if (cells[columns["分值"]], cells[columns["自评得分"]]) not in groups]
+    faults += [f"scores: 小计 reads {cells}" for cells in wrong]
+    for row, cells in zip((*leaves, report.total), rows, strict=False):
         taken = f"含按自评得分计入{row.taken}分" if row.taken else ""
         expected = {
             "分值": squeezed(row.points),

@@ -146,11 +146,14 @@ def test_a_page_left_empty_bears_nothing(root: Path, real: Publication) -> None:
     """The page before 签批页 has no number and no head (GB/T 9704-2012, 7.5)."""
     (report,) = real.reports
     text = BlockView("text", "b-text", ((Run("text", "国"),),))
-    for lines in (1, 400):
-        short = replace(report, blocks=(text,) * lines, notes=(), note_groups=(), scores=report.scores[:lines])
-        (paper,) = approval.papers(replace(real, reports=(short,)))
-        made = pages(pdf.run(pdf.Job(root, paper, real.portal)))
-        print(len(made), [len(m) for m in made])
+    short = replace(report, blocks=(text,), notes=(), note_groups=(), scores=report.scores[:1])
+    made: list[str] = []
+    for disclosure in (short.disclosure, short.disclosure * 4):  # one of them ends on an odd page
+        if not (made and any(not text for text in made)):
+            (paper,) = approval.papers(replace(real, reports=(replace(short, disclosure=disclosure),)))
+            made = pages(pdf.run(pdf.Job(root, paper, real.portal)))
+    assert [number for number, text in enumerate(made, 1) if not text.strip()] == [len(made) - 1]
+    assert "签批页" in made[-1]
 
 
 def test_what_only_publication_gives_is_said_to_come_later(exported: Path) -> None:
@@ -232,7 +235,7 @@ def test_the_same_bytes_come_from_another_process(exported: Path, tmp_path: Path
         check=True,
         capture_output=True,
         cwd=HERE.parent,
-        env={"PYTHONHASHSEED": "7", "PATH": "/usr/bin:/bin"},
+        env={"PYTHONHASHSEED": "7", "PATH": "/usr/bin:/bin", "TZ": "Asia/Shanghai", "LC_ALL": "C"},
     )
     assert (exported / MANIFEST).read_bytes() == (tmp_path / "b" / MANIFEST).read_bytes()
 
@@ -268,7 +271,7 @@ def test_cover_and_appendix_leave_the_same_days_blank(real: Publication, status:
         {row.label: row.value for row in report.disclosure},
         {row.label: row.value for row in shown.disclosure},
     )
-    assert {"成文日期": "报告未列", "批复日期": "本站未登记"}.items() <= given.items()
+    assert approval.DAY not in (given["成文日期"], given["批复日期"])
     assert said["成文日期"] == said["批复日期"] == approval.DAY
     assert {row.label: row.value for row in approval.cover_rows(shown)}.items() <= said.items()
     assert said["部门公开日期"] == given["部门公开日期"]

@@ -137,7 +137,19 @@ SHARED: Final = {
     "disclosures": ("errors", "cells", "heads", "workbook"),
     "commands": ("base", "exporting", "approval", "volume"),
     "formats": ("base",),
-    "render": ("font_copies", "fonts", "engine", "justify", "tags", "typeset", "charts", "codes", "templates", "handwritten", "shell"),
+    "render": (
+        "font_copies",
+        "fonts",
+        "engine",
+        "justify",
+        "tags",
+        "typeset",
+        "charts",
+        "codes",
+        "templates",
+        "handwritten",
+        "shell",
+    ),
 }
 
 # Packages that may not use all that is earlier: what is rendered has been decided, rounded and labelled before.

@@ -31,10 +31,9 @@ SITE, REGIONS, DEPARTMENTS = "content/site.yml", "content/regions.yml", "content
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "new", "told"),
+    "file, old, new, told",
     [
         (SITE, "name: 绩效公开", r'name: "绩效\n公开"', "“name”：应写成一行，这里有换行"),
-        (SITE, "name: 绩效公开", r'name: "绩效公开\r"', "“name”：应写成一行，这里有换行"),
         (REGIONS, "{name: 花都区,", r'{name: "花都\n区",', "“name”：应写成一行，这里有换行"),
         (DEPARTMENTS, "short: 增城区总工会", r'short: "增城区\n总工会"', "“short”：应写成一行，这里有换行"),
         (

@@ -275,11 +275,12 @@ class Meanwhile(dict[str, bytes]):
     def __init__(self, front: bytes, happens: Callable[[], object]) -> None:
         super().__init__(site_of(front))
         self.happens = happens
+        self.happened = False
 
     def __getitem__(self, address: str) -> bytes:
-        if address == "data/index.html" and (happens := self.happens):
-            self.happens = lambda: None
-            happens()
+        if address == "data/index.html" and not self.happened:
+            self.happened = True
+            self.happens()
         return super().__getitem__(address)
 
 

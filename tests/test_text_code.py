@@ -108,6 +108,19 @@ def test_order_and_writing_of_keys_do_not_change_it() -> None:
     assert code_of(data_of(written)) == code(SMALL)
 
 
+def test_what_nobody_reads_does_not_change_it() -> None:
+    data = data_of(SMALL)
+    blocks = [dict(reversed([*block.items(), ("section", "另一节"), ("id", "b1")])) for block in data["document"]]
+    assert code_of({**data, "document": blocks, "evidence": {}}) == code(SMALL)
+
+
+def test_the_order_of_what_is_printed_counts() -> None:
+    data = data_of(SMALL)
+    assert code_of({**data, "document": data["document"][::-1]}) != code(SMALL)
+    tables = {name: {**table, "rows": dict(reversed(table["rows"].items()))} for name, table in data["tables"].items()}
+    assert code_of({**data, "tables": tables}) != code(SMALL)
+
+
 def test_nothing_of_the_handling_counts() -> None:
     data = data_of(SMALL)
     for key in HANDLING:
@@ -142,7 +155,14 @@ DATA: Final = data_of(SMALL) | {
     "evidence": {"satisfaction": "2025 年度满意度调查报告"},
 }
 CODE: Final = code_of(DATA)
-PATHS: Final = [path for key in SAID if key in DATA for path in leaves(DATA[key], (key,))]
+UNREAD: Final = ("section", "id")
+PATHS: Final = [
+    path
+    for key in SAID
+    if key in DATA
+    for path in leaves(DATA[key], (key,))
+    if path[0] != "document" or path[-1] not in UNREAD
+]
 
 
 def at(path: tuple[str | int, ...]) -> str:

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from generator import __version__, publishing, verify
 from generator.cli import main
+from generator.site import APPROVAL, OFFLINE, PORTAL, VOLUME, Kind, write_site
 from generator.verify.base import Result, UnreadableError, is_address
 from generator.verify.compare import compare
 from generator.verify.embedded import embedded
@@ -418,6 +419,43 @@ def test_what_was_named_is_said_before_anything_is_asked_for(root: Path, tmp_pat
     for target, words in said.items():
         with pytest.raises(UnreadableError, match=re.escape(words)):
             verify.verify(target, None, None, quiet)
+
+
+EXPORTS: Final = {
+    VOLUME: ("2025年度汇编.pdf", "取出的附件"),
+    APPROVAL: ("ceshi-xian-dangan-2025/报告用印稿.pdf", "比对每页页眉的文本校验码"),
+    PORTAL: ("ceshi-xian-dangan-2025.zip", "压缩包先解压"),
+    OFFLINE: ("offline.zip", "解压后核验"),
+}
+
+
+@pytest.mark.parametrize("kind", EXPORTS, ids=lambda kind: kind.name)
+def test_an_export_is_held_to_its_manifest_and_what_is_not_recomputed_is_said(kind: Kind, tmp_path: Path) -> None:
+    """Without a site or a project to recompute with."""
+    address, said = EXPORTS[kind]
+    folder = tmp_path / "export"
+    write_site({address: b"content"}, folder, kind)
+    result = verify.verify(folder, None, None, quiet)
+    assert (result.agrees, result.kind, result.files) == (True, kind.name, 1)
+    assert said in result.beyond
+    shown = CliRunner().invoke(main, ["verify", str(folder)])
+    assert (shown.exit_code, said in shown.output) == (0, True)
+    assert "重算依据" not in shown.output
+    (folder / address).write_bytes(b"other")
+    (folder / "more.txt").write_bytes(b"")
+    assert f"{address}：SHA-256 与清单不符" in told(folder)
+    assert "more.txt：不在清单上" in told(folder)
+    assert CliRunner().invoke(main, ["verify", str(folder)]).exit_code == 1
+
+
+def test_an_approval_edition_alone_is_told_before_anything_is_asked_for(tmp_path: Path) -> None:
+    title = "<dc:title><rdf:li>甲局 2025 年度报告（用印稿）</rdf:li></dc:title>"
+    packed = zlib.compress(f"<xmp:CreatorTool>jixiao</xmp:CreatorTool>{title}".encode())
+    head = f"<</Type /Metadata/Subtype /XML/Filter /FlateDecode/Length {len(packed)}>>\nstream\n"
+    paper = tmp_path / "用印稿.pdf"
+    paper.write_bytes(b"%PDF-1.7\n" + head.encode() + packed + b"\n%%EOF\n")
+    with pytest.raises(UnreadableError, match=r"供签字盖章，不内附数据，不能重算。.*比对两份每页页眉的文本校验码"):
+        verify.verify(paper, None, None, quiet)
 
 
 def test_what_is_missing_differs_from_what_is_empty() -> None:

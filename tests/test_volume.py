@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -62,7 +63,56 @@ def publication(root: Path) -> Publication:
 
 
 @pytest.fixture(scope="module")
-def bound(root: Path, publication: Publication, tmp_path_factory: pytest.TempPathFactory) -> Bound:
+def project(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A corrected report, another, and two that are not published; the site has an address and a host."""
+    made = tmp_path_factory.mktemp("corrected") / "project"
+    shutil.copytree(root / "content", made / "content")
+    for name in ("site_templates", "mkdocs.yml"):
+        (made / name).symlink_to(root / name)
+    with (made / "content" / "site.yml").open("a", encoding="utf-8") as site:
+        site.write("base_url: https://jixiao.example.gov.cn\nhost: 某某市财政局\n")
+    reports = made / "content" / "reports"
+    shutil.rmtree(reports / "futian-zonggonghui")
+    gone = "revisions:\n  - {number: 1, date: 2026-12-01, change: 因数据有误撤回}\n"
+    for name, status, more in (
+        ("zengcheng-zonggonghui/2023", "draft", ""),
+        ("jiangmen-zonggonghui/2024", "withdrawn", gone),
+    ):
+        path = reports / f"{name}.yml"
+        path.write_text(path.read_text().replace("status: published", f"status: {status}") + more)
+    path = reports / "huadu-zonggonghui" / "2023.yml"
+    shutil.copy(path, path.with_name("2023.r1.yml"))
+    change = "revisions:\n  - {number: 1, date: 2026-12-01, change: 会员数录入有误。}\n"
+    path.write_text(path.read_text().replace("14,911 人", "14,912 人") + change)
+    return made
+
+
+@pytest.fixture(scope="module")
+def started(project: Path) -> Iterator[list[subprocess.Popen[str]]]:
+    """Two processes that set the volume of the project, at out1 and out2, beside the tests."""
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-m", "generator.cli", "--root", project, "export", "volume", "--region", GUANGDONG,
+             "--out", project / f"out{seed}"],
+            env={**os.environ, "PYTHONHASHSEED": seed}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )
+        for seed in "12"
+    ]  # fmt: skip
+    with ExitStack() as ended:
+        yield [ended.enter_context(process) for process in running]
+
+
+@pytest.fixture(scope="module")
+def twice(started: list[subprocess.Popen[str]]) -> str:
+    """Both have ended well; what the first said."""
+    said = [process.communicate()[0] for process in started]
+    assert [process.returncode for process in started] == [0, 0], said
+    return said[0]
+
+
+@pytest.fixture(scope="module")
+def bound(root: Path, publication: Publication, started: object, tmp_path_factory: pytest.TempPathFactory) -> Bound:
+    assert started
     name = called(publication, None, GUANGDONG)
     made = volume(publication, chosen(publication, None, GUANGDONG), name)
     told: list[tuple[int, int]] = []
@@ -247,47 +297,6 @@ def test_the_data_of_every_report_are_inside(bound: Bound) -> None:
         wanted[f"{report.department}-{report.year}-report.yml"] = bound.publication.editions[report.address]
         wanted[f"{report.department}-{report.year}-report.json"] = report_json(report)
     assert files == wanted
-
-
-@pytest.fixture(scope="module")
-def project(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A corrected report, another, and two that are not published; the site has an address and a host."""
-    made = tmp_path_factory.mktemp("corrected") / "project"
-    shutil.copytree(root / "content", made / "content")
-    for name in ("site_templates", "mkdocs.yml"):
-        (made / name).symlink_to(root / name)
-    with (made / "content" / "site.yml").open("a", encoding="utf-8") as site:
-        site.write("base_url: https://jixiao.example.gov.cn\nhost: 某某市财政局\n")
-    reports = made / "content" / "reports"
-    shutil.rmtree(reports / "futian-zonggonghui")
-    gone = "revisions:\n  - {number: 1, date: 2026-12-01, change: 因数据有误撤回}\n"
-    for name, status, more in (
-        ("zengcheng-zonggonghui/2023", "draft", ""),
-        ("jiangmen-zonggonghui/2024", "withdrawn", gone),
-    ):
-        path = reports / f"{name}.yml"
-        path.write_text(path.read_text().replace("status: published", f"status: {status}") + more)
-    path = reports / "huadu-zonggonghui" / "2023.yml"
-    shutil.copy(path, path.with_name("2023.r1.yml"))
-    change = "revisions:\n  - {number: 1, date: 2026-12-01, change: 会员数录入有误。}\n"
-    path.write_text(path.read_text().replace("14,911 人", "14,912 人") + change)
-    return made
-
-
-@pytest.fixture(scope="module")
-def twice(project: Path) -> str:
-    """Sets the volume of the project in two processes, at out1 and out2; what the first said."""
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-m", "generator.cli", "--root", project, "export", "volume", "--region", GUANGDONG,
-             "--out", project / f"out{seed}"],
-            env={**os.environ, "PYTHONHASHSEED": seed}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        )
-        for seed in "12"
-    ]  # fmt: skip
-    said = [process.communicate()[0] for process in running]
-    assert [process.returncode for process in running] == [0, 0], said
-    return said[0]
 
 
 def test_it_is_the_same_in_every_process_and_holds_what_is_published(project: Path, twice: str) -> None:

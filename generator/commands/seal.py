@@ -41,7 +41,8 @@ def seal_command(context: click.Context, report: str, scan: Path, day: date | No
     if not scan.exists():
         raise click.UsageError(f"没有这个文件：{scan}。先写报告，再写扫描件：jixiao seal {report} 扫描件.pdf")
     if not scan.is_file():
-        raise click.UsageError(f"“{scan}”是文件夹，应为扫描件的文件")
+        what = "文件夹" if scan.is_dir() else "设备或管道，不是普通文件"
+        raise click.UsageError(f"“{scan}”是{what}，应为扫描件的文件")
     try:
         now = sealing.standing(root, path)
         found = sealing.read_scan(scan)

@@ -24,7 +24,7 @@ _LISTED: Final = 40
 @click.command(
     "verify",
     cls=Command,
-    help="核验下载的站点、报告文件夹或报告文件（report.yml、report.pdf，或与同名 .yml 放在一起的 report.json），并重算得分。"
+    help="核验下载的站点、导出的文件夹、报告文件夹或报告文件（report.yml、report.pdf，或与同名 .yml 放在一起的 report.json），并重算得分。"
     "压缩包先解压。",
 )
 @click.argument("path", type=click.Path(path_type=Path, exists=True))
@@ -75,8 +75,9 @@ def _project(given: Path | None) -> Path | None:
 
 def _print(result: Result) -> None:
     click.echo(f"核验{result.kind}：{clean(result.target)}")
-    click.echo(f"重算依据：{clean(result.basis)}")
-    if result.kind == verify.SITE:
+    if result.basis:
+        click.echo(f"重算依据：{clean(result.basis)}")
+    if result.kind == verify.SITE or result.beyond:
         missed = len(result.differences)
         click.echo(f"清单：核对 {result.files} 个文件，不符 {missed} 处，清单外 {len(result.unlisted)} 个文件")
         _list(result.differences)
@@ -88,7 +89,7 @@ def _print(result: Result) -> None:
     if result.kind == verify.SITE:
         agreed = sum(not report.differences for report in result.reports)
         click.echo(f"报告：{len(result.reports)} 份，{agreed} 份与重算一致。")
-    if result.unmade:
+    if result.unmade and not result.beyond:
         kinds = "、".join(f"{kind} {count}" for kind, count in result.unmade.items())
         how = "只与清单核对" if result.kind == verify.SITE else "没有核验"
         click.echo(
@@ -126,7 +127,9 @@ def _rest(count: int) -> None:
 
 def _conclusion(result: Result) -> str:
     if not result.agrees:
-        return "结论：有不符之处，见上。"
+        return f"结论：有不符之处，见上。{result.beyond}"
+    if result.beyond:
+        return f"结论：与清单一致。{result.beyond}"
     if not all(report.compared for report in result.reports):
         return "结论：数据可读，已重算；是否与公布的一致，把 SHA-256 与网页、PDF 所印的比对。"
     said = "得分、计算过程和核验说明都能由公开版数据重新得出"

@@ -86,10 +86,10 @@ def _rectification(given: Rectification, places: Places) -> Iterator[Element]:
 
 
 def _pages(parts: Sequence[Excerpt], places: Places) -> list[Element]:
-    """Where passages begin, and how many they are."""
+    """Where passages begin."""
     if not parts:
         return [run("报告未列")]
-    more = [run(f"起，共 {len(parts)} 处")] if len(parts) > 1 else []
+    more = [run("起")] if len(parts) > 1 else []
     return [*places.page(parts[0].anchor), *more]
 
 

@@ -282,7 +282,8 @@ class PublishedReport(_Shown):
     framework_details: Framework = Field(title="指标体系的说明")
     edition_sha256: Text = Field(title="公开版数据的 SHA-256", description="同目录 report.yml 的校验值")
     text_code: Text = Field(
-        title="文本校验码", description="正文、表格、评分和事实的校验值前 16 位，与用印稿、PDF 每页所印相同"
+        title="文本校验码",
+        description="正文、表格、评分和事实，以及指标和部门名称的校验值前 16 位，与用印稿、PDF 每页所印相同",
     )
     revision: int | None = Field(title="版次", description="被更正的旧版才有")
     source: Source = Field(title="来源")

@@ -122,7 +122,13 @@ def _head_height(report: Report, sheet: _Sheet) -> int:
 
 def _end_height(report: Report, sheet: _Sheet) -> int:
     """The total and the grade: on the page of the last indicator."""
-    return _leaf_height(report.total, sheet) + 12 + 15 + 12 * _rows(f"等级划分：{report.framework.grades}", sheet.bands) + 7
+    return (
+        _leaf_height(report.total, sheet)
+        + 12
+        + 15
+        + 12 * _rows(f"等级划分：{report.framework.grades}", sheet.bands)
+        + 7
+    )
 
 
 def _paths(rows: Sequence[ScoreRow], above: _Path = ()) -> Iterator[list[_Path]]:

@@ -29,10 +29,10 @@ from generator.verify.base import (
 )
 from generator.verify.compare import compare, read_json
 from generator.verify.embedded import embedded
-from generator.verify.manifest import check_manifest
+from generator.verify.manifest import check_manifest, listed_addresses
 from generator.verify.recompute import Recomputed, address_of, is_report_address, recompute
 from generator.verify.remade import by_kind, differing, with_descriptions
-from generator.verify.targets import refuse_stranger
+from generator.verify.targets import held_alone, refuse_stranger
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 VERSION: Final = f"jixiao {__version__}"
@@ -42,13 +42,21 @@ _CODE: Final = re.compile(r"文本校验码：\s*(?:<[^<>]{0,80}>)?([0-9A-F]{4}(
 
 
 def verify(target: Path, given: Path | None, project: Path | None, progress: Progress) -> Result:
-    """Check a downloaded site, the folder of a report, or one of its files.
+    """Check a downloaded site, the folder of a report, or one of its files; an export is held to its manifest.
 
     *given* holds the shared content to recompute with: a project, its ``content/``, or a download. Without it, what
     the download around *target* brings along is used, else what the *project* has. Raises UnreadableError or OSError.
     """
     place = target.resolve()
     refuse_stranger(place)
+    if place.is_dir() and (place / MANIFEST).exists():
+        kind, beyond = held_alone(listed_addresses(place))
+        if beyond:
+            result = Result(str(target), kind, beyond=beyond)
+            result.unmade = by_kind(check_manifest(place, result, progress))
+            return result
+    if place.suffix.lower() == ".pdf":
+        _embedded(place)  # a paper without data is told before anything is asked for
     shared = _shared(given) if given else next(_around(place), None) or (_shared(project) if project else None)
     if shared is None:
         raise UnreadableError(f"没有重算所需的共用内容（{SHARED}/）：用 --content 指明下载的整个站点，或项目目录")
@@ -136,10 +144,7 @@ def _file(file: Path, shared: Path, progress: Progress) -> ReportResult:
     data: bytes | None
     kind = file.suffix.lower()
     if kind == ".pdf":
-        try:
-            parts = embedded(read_named(file))
-        except UnreadableError as error:
-            raise UnreadableError(f"{file.name}：{error}") from None
+        parts = _embedded(file)
         edition, data = parts[EDITION], parts[DATA]
     elif kind in {".yml", ".json"}:
         yaml, beside = file.with_suffix(".yml"), file.with_suffix(".json")
@@ -151,6 +156,15 @@ def _file(file: Path, shared: Path, progress: Progress) -> ReportResult:
     address = address_of(edition, _said(data, "address"))
     made = recompute({address: edition}, shared, progress)
     return _result(file.name, address, edition, data, made, _pair(file.name, address, edition, data, made))
+
+
+def _embedded(file: Path) -> dict[str, bytes]:
+    """The data in a PDF that was named. Raises UnreadableError with its name."""
+    raw = read_named(file)
+    try:
+        return embedded(raw)
+    except UnreadableError as error:
+        raise UnreadableError(f"{file.name}：{error}") from None
 
 
 def read_named(path: Path) -> bytes:

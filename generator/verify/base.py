@@ -79,10 +79,11 @@ class ReportResult:
 
 @dataclass(slots=True)
 class Result:
-    """All that a check of a download found. ``files`` and the two lists below it are of a whole site only.
+    """All that a check of a download found. ``files`` and the two lists below it are of a folder with a manifest.
 
     ``compared`` is how many files were made anew and compared, ``unmade`` how many of each kind were not: of a whole
-    site these agree with its manifest at most.
+    site these agree with its manifest at most. ``beyond`` says what is not made anew and what to do instead, where a
+    folder is held to its manifest alone.
     """
 
     target: str
@@ -94,6 +95,7 @@ class Result:
     reports: list[ReportResult] = field(default_factory=list)
     compared: int = 0
     unmade: dict[str, int] = field(default_factory=dict)
+    beyond: str = ""
 
     @property
     def all_differences(self) -> list[Difference]:

@@ -32,11 +32,19 @@ def embedded(pdf: bytes) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for match in _OBJECT.finditer(pdf):
         name = _NAMES[match[1]]
+        if name in found and _own_title(pdf).endswith("汇编"):
+            raise UnreadableError(f"这是汇编，内附不止一份报告的数据：取出附件，逐份核验“…-{EDITION}”")
         if name in found:
             raise UnreadableError(f"PDF 内的 {name} 不止一份，不是发布时的文件")
         found[name] = _inflated(pdf[match.end() : match.end() + int(match[2])], name)
     if len(found) < len(_NAMES):
-        if not found and (title := _own_title(pdf)):
+        title = "" if found else _own_title(pdf)
+        if title.endswith("（用印稿）"):
+            raise UnreadableError(
+                f"这是《{short(title)}》，供签字盖章，不内附数据，不能重算。与发布的报告是否相同，比对两份每页页眉的文本校验码；"
+                f"盖章扫描件是不是登记的那一份，运行 jixiao seal 部门编号/年度 扫描件 --verify；要重算，核验发布的 {PRINT}"
+            )
+        if title:
             raise UnreadableError(
                 f"这是《{short(title)}》，供阅读和打印，不内附数据，不能重算。核验同一份报告的 {PRINT}，或下载报告的整个文件夹；"
                 "这个文件有没有改动，算出它的 SHA-256，与站点 manifest.sha256 所列比对"

@@ -24,6 +24,11 @@ LARGEST: Final = 4_000 * MEGA
 _LINE: Final = re.compile(r"([0-9a-f]{64})  (\S(?:.*\S)?)")
 
 
+def listed_addresses(site: Path) -> list[str]:
+    """What the manifest of *site* lists. Raises UnreadableError if there is none to read."""
+    return sorted(_listed(site, Result("", "")))
+
+
 def check_manifest(site: Path, result: Result, progress: Callable[[str, int, int], None]) -> list[str]:
     """Compare the files of *site* with its manifest; what does not agree goes into *result*. Gives what is listed.
 

@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from generator.site import APPROVAL, OFFLINE, PORTAL, VOLUME, kind_of
 from generator.verify.base import DATA, EDITION, MANIFEST, PRINT, UnreadableError
 
 _SUMS: Final = "SHA256SUMS.txt"
 _PACKED: Final = (".zip", ".gz", ".tgz", ".tar", ".xz", ".7z", ".rar")
+_BEYOND: Final = {
+    VOLUME.name: f"汇编没有重新生成，也没有重算得分：要重算，核验下载的站点，或从汇编中取出的附件“…-{EDITION}”。",
+    APPROVAL.name: "用印稿供签字盖章，不内附数据，没有重算得分：与发布的报告是否相同，比对每页页眉的文本校验码。",
+    PORTAL.name: "门户包的正文和附件没有重新生成：要重算得分，核验包内的“…公开版数据.yml”或 PDF，压缩包先解压。",
+}
+_PACKED_SITE: Final = "离线版是压缩包，没有打开：要重算得分，解压后核验解压出来的文件夹。"
+
+
+def held_alone(addresses: Iterable[str]) -> tuple[str, str]:
+    """The kind of an output that can only be held to its manifest, and what is not made anew of it.
+
+    Both are empty for whatever holds the pages and data of a site, or should.
+    """
+    listed = frozenset(addresses)
+    kind = kind_of(listed)
+    if kind is OFFLINE and not any(address.endswith(".html") for address in listed):
+        return kind.name, _PACKED_SITE
+    return (kind.name, _BEYOND[kind.name]) if kind is not None and kind.name in _BEYOND else ("", "")
 
 
 def refuse_stranger(place: Path) -> None:
