@@ -182,10 +182,14 @@ def score_faults(paper: Paper, made: Print) -> list[str]:
 HEADS: Final = ("分值", "自评得分", "复算得分", "复算情况")
 
 
+_UNTITLED: Final = re.compile(r"原件第\d+张表（无表题）")  # what the paper calls a table that the report gives no title
+
+
 def table_faults(paper: Paper, made: Print) -> list[str]:
     """Faults of 数据表: every table, cell by cell, with title, unit and note."""
     report: Any = paper.data["report"]
-    got = [block for block in blocks(without(made.tree, "Figure")) if block.tag not in ("TOCI", "LI", "LBody")]
+    found = [block for block in blocks(without(made.tree, "Figure")) if block.tag not in ("TOCI", "LI", "LBody")]
+    got = [block for block in found if not _UNTITLED.fullmatch(str(block))]
     said = [
         one for one in document(report, page=False) if ".table" in one.path or one.path.endswith((".note", ".unit"))
     ]

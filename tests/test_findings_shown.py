@@ -180,7 +180,7 @@ def test_every_note_leads_to_a_place_that_shows_its_number(root: Path, tmp_path:
                 assert note.places[0].text == "全文"
                 continue
             assert f'href="#{anchor}"' in text
-            assert anchor in ids
+            assert anchor in ids, (note.path, note.places[0].text, text[:30])
             if anchor != "disclosure":
                 assert f'href="#note-{note.number}"' in body, note.places
 

@@ -323,7 +323,6 @@ def test_real_values_are_no_samples(key: str, value: str) -> None:
         ("domain", "www.gov.cn/jixiao"),
         ("domain", "sousuo.www.gov.cn"),
         ("base_url", "http://www.gov.cn/jixiao"),
-        ("base_url", "https://www.gov.cn/jixiao?x=1"),
         ("mistakes_address", "https://zfwzgl.www.gov.cn/exposure/jiucuo.html?site_code=3100000087"),
     ],
 )

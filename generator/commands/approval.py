@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -17,6 +19,9 @@ from generator.pipeline import Checked, check
 from generator.publishing import as_published, set_papers
 from generator.site import APPROVAL
 from generator.wording import Command
+
+_YEAR: Final = re.compile(r"[/\\]\d{4}(?:\.yml|[/\\]?)$")
+"""A report named with its year; a department's name alone means those of its reports that can be printed."""
 
 
 @click.command(
@@ -38,7 +43,7 @@ def approval_command(context: click.Context, reports: tuple[str, ...], out: Path
 
     def made(show: Show) -> tuple[dict[str, bytes], str]:
         checked = check(root, [*paths, *_earlier(root, paths)])
-        chosen = _chosen(checked, root, paths, named=bool(reports))
+        chosen = _chosen(checked, root, paths, named=any(map(_YEAR.search, reports)))
         publication = as_published(checked, chosen)
         pdfs = set_papers(root, approval.papers(publication), publication.portal, show, jobs or serve.cores())
         files = approval_files(publication, pdfs)

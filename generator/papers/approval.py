@@ -33,11 +33,6 @@ class Step:
     opinion: str = ""
 
     @property
-    def hints(self) -> tuple[str, ...]:
-        """The words of the blank, from its top to its foot."""
-        return (self.opinion, self.signature) if self.opinion else (self.signature,)
-
-    @property
     def height(self) -> int:
         """How high the blank is, in mm."""
         return 18 if self.opinion else 12

@@ -81,10 +81,11 @@ def _offset(runs: Sequence[Run], index: int) -> int:
 
 
 def _cut(runs: Sequence[Run], start: int, end: int) -> tuple[Run, ...]:
-    made, at = [], 0
+    made, at, whole = [], 0, _offset(runs, len(runs))
     for run in runs:
         first, last = max(start - at, 0), min(end - at, len(run.text))
-        if first < last or (not run.text and start <= at < max(end, start + 1)):
+        here = start <= at < end or at == end == whole  # a mark without words belongs to the line that it stands in
+        if first < last or (not run.text and here):
             made.append(replace(run, text=run.text[first:last]))
         at += len(run.text)
     return tuple(made)
