@@ -189,7 +189,7 @@ def table_faults(paper: Paper, made: Print) -> list[str]:
     """Faults of 数据表: every table, cell by cell, with title, unit and note."""
     report: Any = paper.data["report"]
     found = [block for block in blocks(without(made.tree, "Figure")) if block.tag not in ("TOCI", "LI", "LBody")]
-    got = [block for block in found if not _UNTITLED.fullmatch(str(block))]
+    got = [block for block in found if not _UNTITLED.fullmatch(block.text)]
     said = [
         one for one in document(report, page=False) if ".table" in one.path or one.path.endswith((".note", ".unit"))
     ]
