@@ -16,7 +16,7 @@ from generator import editing
 from generator.load import Loaded, internal_file, load_content, read_model, relative
 from generator.schema.report import Internal, Report, Sealed
 from generator.site import MANIFEST
-from generator.textcode import edition_number, text_code, to_yaml
+from generator.textcode import edition_of, text_code, to_yaml
 from generator.yamltext import Node, read_yaml
 
 LARGEST: Final = 500_000_000
@@ -105,7 +105,7 @@ def standing(root: Path, path: Path) -> Standing:
             f"{file} 的指标体系 {report.model.framework} 或部门 {report.model.department} 没有读到，算不出文本校验码。"
             "先运行 jixiao check 改正，再登记"
         ) from None
-    return Standing(report, content.internals.get(file), edition_number(report), code)
+    return Standing(report, content.internals.get(file), edition_of(report), code)
 
 
 def record(root: Path, path: Path, now: Standing, scan: Scan, day: date) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import yaml
@@ -89,7 +89,14 @@ def _printed(indicator: Indicator) -> dict[str, Any]:
     return {"id": indicator.id, "name": indicator.name, "points": points, **texts, "indicators": below}
 
 
-def edition_number(report: Loaded[Report]) -> int:
-    """Which edition of the department-year a file holds, from 1: each correction makes the next."""
-    revision = revision_of(report.file)
-    return int(revision) if revision else max((r.number for r in report.model.revisions), default=0) + 1
+def edition_number(revision: str, replaced: Iterable[int]) -> int:
+    """Which edition of the department-year a report is, from 1: each correction makes the next.
+
+    *revision* is the number of an earlier edition, empty for the current one; *replaced* are those listed as replaced.
+    """
+    return int(revision) if revision else max(replaced, default=0) + 1
+
+
+def edition_of(report: Loaded[Report]) -> int:
+    """The number of the edition that a file holds."""
+    return edition_number(revision_of(report.file), (r.number for r in report.model.revisions))

@@ -45,7 +45,7 @@ def bind(
     opening = _even(document.pages, blank)
     body: list[Any] = []
     for done, piece in enumerate(pieces, 1):
-        body = _even(body, blank)
+        body += [blank] * (len(body) % 2)  # in place: a copy for every piece would grow with pages × pieces
         body += _prefixed(setter.lay_out(piece.html(len(opening) + len(body) + 1), styles).pages, piece.prefix)
         progress(done, len(opening) + len(body))
     for _ in range(TRIES):

@@ -11,6 +11,7 @@ from generator.quantity import Quantity
 from generator.report.cells import Cell
 from generator.report.parts import GoalRow, Losses, QuotedReview, Rectification, ReviewView
 from generator.report.views import BlockView, Method, ScoreRow
+from generator.textcode import edition_number
 
 ASSIGNED: Final = "本站归入"
 """What is said of a framework that the report itself does not name."""
@@ -352,7 +353,7 @@ class Report:
     @property
     def number(self) -> int:
         """Which edition of the department-year this is, from 1: each correction makes the next."""
-        return int(self.revision) if self.revision else max((r.number for r in self.revisions), default=0) + 1
+        return edition_number(self.revision, (r.number for r in self.revisions))
 
     @property
     def version(self) -> str:

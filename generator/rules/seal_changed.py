@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from generator.finding import Audience, Severity
 from generator.load import revision_of
 from generator.rules.base import Context, Outcome, Rule
-from generator.textcode import edition_number, text_code
+from generator.textcode import edition_of, text_code
 
 RULE = Rule(
     id="seal-changed",
@@ -30,7 +30,7 @@ def check(context: Context) -> Iterator[Outcome]:
     if internal is None or not internal.model.sealed or report.model.status == "withdrawn":
         return
     try:
-        number, code = edition_number(report), text_code(report, context.content)
+        number, code = edition_of(report), text_code(report, context.content)
     except LookupError:  # no such department: a finding of its own
         return
     place = report.node.key_locations.get("document", report.node.location)
