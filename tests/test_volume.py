@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -130,10 +129,10 @@ def bound(root: Path, publication: Publication, started: object, tmp_path_factor
 
 
 @pytest.fixture(scope="module")
-def judged(bound: Bound) -> Iterator[Future[verapdf.Faults]]:
-    """What veraPDF has to say of the volume: it takes as long as setting it, and runs beside the tests."""
-    with ThreadPoolExecutor(1) as pool:
-        yield pool.submit(verapdf.faults, [bound.path])
+def judging(bound: Bound) -> Iterator[subprocess.Popen[str]]:
+    """The volume, put to veraPDF: it takes as long as setting it, and runs beside the tests."""
+    with verapdf.start([bound.path]) as running:
+        yield running
 
 
 def page_texts(path: Path) -> list[str]:
@@ -153,8 +152,8 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
-def test_it_holds_every_report_in_the_order_of_regions(bound: Bound, judged: Future[verapdf.Faults]) -> None:
-    assert not judged.cancelled()
+def test_it_holds_every_report_in_the_order_of_regions(bound: Bound, judging: object) -> None:
+    assert judging
     reports = [part.report for part in bound.volume.parts]
     assert [report.region_code for report in reports] == ["440114", "440118", "440304", "440700", "440811"]
     assert bound.path.name == "广东省部门整体支出绩效自评报告汇编.pdf"
@@ -362,8 +361,8 @@ def test_a_killed_run_leaves_the_former_volume_whole(project: Path, twice: str) 
         assert there(out) == former, when
 
 
-def test_it_passes_both_standards(judged: Future[verapdf.Faults]) -> None:
-    assert judged.result() == {}
+def test_it_passes_both_standards(judging: subprocess.Popen[str]) -> None:
+    assert verapdf.verdict(judging) == {}
 
 
 # -- what is chosen ----------------------------------------------------------------------------------------

@@ -19,14 +19,31 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 Faults = dict[str, dict[str, list[str]]]
 
 
-def faults(paths: Iterable[Path]) -> Faults:
-    """By file and standard, what each file breaks: clause, test number and veraPDF's words; no entry if nothing."""
+def start(paths: Iterable[Path]) -> subprocess.Popen[str]:
+    """Put the files to veraPDF, beside the tests.
+
+    Start it from the thread that runs the tests: pytest sets an environment variable at every phase of a test, and a
+    program started by another thread at that moment reads a freed environment (EFAULT).
+    """
     command = [sys.executable, "-m", "tests.verapdf", *map(str, paths)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=1200)
-    assert done.returncode == 0, done.stderr[-3000:]
-    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    assert result.pop("checks") > 1000, "veraPDF looked at nothing"
-    broken = {file: {name: said for name, said in found.items() if said} for file, found in result.items()}
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def faults(paths: Iterable[Path]) -> Faults:
+    """What each file breaks, as *verdict* says it."""
+    return verdict(start(paths))
+
+
+def verdict(started: subprocess.Popen[str]) -> Faults:
+    """By file and standard, what each file breaks: clause, test number and veraPDF's words; no entry if nothing."""
+    try:
+        said, errors = started.communicate(timeout=1200)
+    finally:
+        started.kill()
+    assert started.returncode == 0, errors[-3000:]
+    judged: dict[str, Any] = json.loads(said.splitlines()[-1])
+    assert judged.pop("checks") > 1000, "veraPDF looked at nothing"
+    broken = {file: {name: said for name, said in found.items() if said} for file, found in judged.items()}
     return {file: found for file, found in broken.items() if found}
 
 
