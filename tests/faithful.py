@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from generator.pages import articles
+from generator.papers.volume import Entry, Part, Volume
 from generator.render import pdf
 from generator.render.templates import environment
 from generator.render.web import base_of
-from generator.report.model import Chart, Report
+from generator.report.model import Chart, Portal, Report
 from generator.report.previous import beside
 from generator.report.publication import Paper, Publication
 from tests import pieces
@@ -109,6 +110,74 @@ def drawing_faults(charts: Sequence[Chart], drawings: Sequence[Element]) -> list
         return [f"{len(charts)} charts read {len(drawn)}"]
     pairs = zip(charts, drawn, strict=True)
     return [fault for chart, text in pairs for fault in pieces.drawing_faults(chart, text)]
+
+
+# -- the collected volume ---------------------------------------------------------------------------
+
+
+def volume_faults(root: Path, volume: Volume, portal: Portal, made: Print) -> list[str]:
+    """Everything in which a volume is not the reports it holds, in their order, between what it says of itself."""
+    got = list(blocks(without(made.tree, "Figure")))
+    mark = [pieces.piece("portal.paper_mark", portal.paper_mark)]
+    at = [next((i for i, b in enumerate(got) if b.text == squeezed(p.report.title)), len(got)) for p in volume.parts]
+    end = next((i for i, b in enumerate(got) if b.tag == "H1" and b.text.endswith("校验值")), len(got))
+    if [*at, end] != sorted({*at, end}) or end == len(got):
+        return [f"the reports begin at {at}, the end at {end} of {len(got)}"]
+    own = fixed(root, "pdf")
+    starts = [place - 1 for place in at] if portal.paper_mark else at
+    faults = gather(flat(got[: starts[0]]), [mark, *_opening(volume, portal, made)], own)
+    for part, begin, stop in zip(volume.parts, starts, [*starts[1:], end], strict=True):
+        told, first, last = compare_document(list(document(part.report, page=False)), got[begin:stop], 2)
+        rest = [*got[begin : begin + first], *got[begin + last : stop]]
+        told += gather(flat(rest), [mark, *_part(part)], own)
+        told += pieces.score_faults(part.report, [block.grid for block in rest])
+        faults += [f"{part.prefix} {fault}" for fault in told]
+    faces = "；".join(pdf.font_set(root, portal.fonts).words())
+    colophon = [[pieces.piece("portal.name", portal.name)], [pieces.piece("faces", faces)]]
+    return faults + gather(flat(got[end:]), [*colophon, mark, *_end(volume, portal)], own)
+
+
+def _opening(volume: Volume, portal: Portal, made: Print) -> Iterator[list[Piece]]:
+    """Cover, contents list and overview of a volume: every line with the page on which it begins."""
+    values = volume.front.data
+    years: Any = values["years"]
+    day = volume.front.recorded
+    yield [pieces.piece("name", volume.name)]
+    yield [pieces.piece("parts", f"收录{len(volume.parts)}份报告")]
+    yield [pieces.piece("recorded", f"{day.year}年{day.month}月{day.day}日")]
+    yield from ([pieces.piece(f"portal.{name}", getattr(portal, name))] for name in ("name", "host"))
+    held = f"{len(volume.parts)}份，涉及{values['departments']}个部门、{values['regions']}个地区"
+    yield [pieces.piece("parts, departments, regions", held)]
+    yield [pieces.piece("years", "、".join(map(str, years)))]
+    page = {anchor: str(number + 1) for anchor, (number, _) in made.places.items()}
+    ends = [Entry(0, "版次与校验值", "volume-addresses")]
+    heads = [Entry(0, name, f"volume-{anchor}") for anchor, name in (("note", "编制说明"), ("overview", "报告一览"))]
+    entries = [one for part in volume.parts for one in (Entry(0, part.name, part.target), *part.entries)]
+    yield [pieces.piece(f"contents {one.target}", f"{one.text}{page[one.target]}") for one in (*heads, *entries, *ends)]
+    for number, part in enumerate(volume.parts, 1):
+        report = part.report
+        row = [number, report.department_name, report.year, report.total.declared, report.recomputable, report.compared]
+        yield [
+            pieces.piece(f"overview of {part.prefix}", value) for value in (*row, report.annotated, page[part.target])
+        ]
+
+
+def _part(part: Part) -> Iterator[list[Piece]]:
+    """What a report of a volume says beside its text."""
+    yield from pieces.cover(part.report)
+    yield from ([pieces.piece("appendix", f"附录{number}")] for number in "一二三")
+    yield from pieces.short_scores_part(part.report)
+    yield from pieces.notes_part(part.report)
+    yield from pieces.disclosure_part(part.report)
+
+
+def _end(volume: Volume, portal: Portal) -> Iterator[list[Piece]]:
+    """How each report of a volume is traced."""
+    for part in volume.parts:
+        report = part.report
+        address = f"{portal.base_url}/{report.address}" if portal.base_url else ""
+        values = (report.department_name, report.year, report.number, report.text_code, f"{part.files}report.yml")
+        yield [pieces.piece(f"traces of {part.prefix}", value) for value in (*values, report.digest, address)]
 
 
 # -- the page ---------------------------------------------------------------------------------------

@@ -81,16 +81,23 @@ def _named_method(path: str, of: str, method: Method | None) -> Group:
 
 def scores_part(report: Report) -> Iterator[Group]:
     """评分表与复算."""
+    yield from short_scores_part(report)
+    yield list(_method("total_method", report.total_method))
+    if not report.losses.rows:
+        yield [piece("losses.lead", report.losses.lead)]
+    yield from traces(report)
+
+
+def short_scores_part(report: Report) -> Iterator[Group]:
+    """评分表 of a report in a volume: without the steps of computing."""
     yield list(_basis(report))
     yield list(score_table(report))
-    yield list(_method("total_method", report.total_method))
-    yield [piece("losses.lead", report.losses.lead)]
-    yield list(_loss_rows(report))
-    yield list(_method("losses.method", report.losses.method))
+    if report.losses.rows:
+        yield [piece("losses.lead", report.losses.lead), *_loss_rows(report)]
+        yield list(_method("losses.method", report.losses.method))
     for review in report.review_views:
         yield list(_review(review))
     yield from quoted_part(report)
-    yield from traces(report)
 
 
 def _basis(report: Report) -> Iterator[Piece]:

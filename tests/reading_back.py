@@ -112,7 +112,7 @@ def _words(element: Element | str) -> Iterator[str]:
     if element.tag == "Link":
         words = "".join("".join(_words(child)) for child in element.children)
         match = _MARK.fullmatch(words.strip())
-        if match and element.target == f"note-{match[1]}":
+        if match and element.target.rpartition("/")[2] == f"note-{match[1]}":
             yield f"⟦{match[1]}⟧"
             return
     for child in element.children:

@@ -143,6 +143,7 @@ SHARED: Final = {
         "engine",
         "justify",
         "tags",
+        "rows",
         "typeset",
         "charts",
         "codes",

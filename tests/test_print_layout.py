@@ -568,14 +568,35 @@ def test_the_measures_find_what_is_wrong(prose: Callable[[str], list[Sheet]]) ->
     assert mark_faults(turned_round)
 
 
-def test_a_row_taller_than_a_page_is_divided_and_whole(root: Path) -> None:
+@pytest.mark.parametrize(
+    "rows, divided",
+    [
+        ((2000,), {0}),
+        ((8, 2, 4000, 2, 2), {2}),
+        ((600, 1500), set()),  # the last two cannot stay together
+        ((600, 2000, 1200, 2), {1}),
+        ((8, 1690, 8), {1}),  # fits a page, but not with the head above it
+        ((8, 1500, 8), set()),
+        ((600,) * 6, set()),  # nor the last three
+    ],
+)
+def test_only_a_row_taller_than_a_page_is_divided(root: Path, rows: tuple[int, ...], divided: set[int]) -> None:
+    """Below the caption and the head, which stands on every page of the table; and all words are there."""
     styles = [(root / "site_templates" / name).read_text(encoding="utf-8") for name in pdf.STYLES]
-    table = f"<table><thead><tr><th scope=col>标准</th></tr></thead><tbody><tr><td>{'长行' * 1500}</td></tr></tbody></table>"
-    html = f"<!doctype html><html lang='zh-CN'><title>文</title>{table}</html>"
-    made = sheets(pdf.typesetter(root).render(html, stylesheets=styles, base_url=None))
-    assert len(made) > 1
-    assert sum(sheet.text.count("长") for sheet in made) == 1500
-    assert sum(sheet.text.count("行") for sheet in made) == 1500
+    body = "".join(f"<tr><td>始{number}{'长' * length}终{number}</td></tr>" for number, length in enumerate(rows))
+    caption = "<figcaption><span class=table-title>表题</span><span class=table-unit>单位</span></figcaption>"
+    table = f"<table class=printed><thead><tr><th scope=col>表头</th></tr></thead><tbody>{body}</tbody></table>"
+    html = f"<!doctype html><html lang='zh-CN'><title>文</title>{'<p>文</p>' * 3}<figure class=table>{caption}{table}</figure>"
+    opened = pypdfium2.PdfDocument(pdf.typesetter(root).render(html, stylesheets=styles, base_url=None))
+    made = [page.get_textpage().get_text_range() for page in opened]
+    opened.close()
+    assert "".join(made).count("长") == sum(rows)
+    assert all("表头" in text for text in made if "长" in text)
+    assert [text.count("表题") + text.count("单位") for text in made if "始0" in text] == [2]
+    where = {
+        n: [next(i for i, text in enumerate(made) if f"{end}{n}" in text) for end in "始终"] for n in range(len(rows))
+    }
+    assert {number for number, (begin, end) in where.items() if begin < end} == divided
 
 
 # ---- Titles and columns ----

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -28,9 +28,12 @@ from generator.pipeline import check
 from generator.publishing import publish_all
 from generator.render.engine import TypesetError
 from generator.render.volumes import WIDEST, Piece, bind
+from generator.report.model import Report
 from generator.report.publication import Publication
 from generator.site import VOLUME, prepare
 from tests import verapdf
+from tests.faithful import volume_faults
+from tests.reading_back import read_print
 
 pytestmark = pytest.mark.xdist_group("volume")
 
@@ -165,6 +168,31 @@ def test_it_holds_every_report_in_the_order_of_regions(bound: Bound, judging: ob
         words = f"{number}{report.department_name}{report.year}{report.total.declared}{''.join(cells)}"
         assert squeezed(words) in overview, words
     assert "不排名次" in "".join(bound.texts)
+
+
+CHANGES: Final[dict[str, Callable[[Report], dict[str, Any]]]] = {
+    "blocks": lambda report: {"blocks": report.blocks[:-1]},
+    "total": lambda report: {"total": replace(report.total, declared="77.7")},
+    "scores": lambda report: {"scores": (replace(report.scores[0], name="另一指标"), *report.scores[1:])},
+    "notes": lambda report: {"note_groups": report.note_groups[1:]},
+    "disclosure": lambda report: {"disclosure": report.disclosure[1:]},
+    "text_code": lambda _: {"text_code": "0000-0000-0000-0000"},
+    "digest": lambda _: {"digest": "0" * 64},
+    "department_name": lambda _: {"department_name": "另一部门"},
+    "recomputable": lambda _: {"recomputable": "77.7 分"},
+}
+"""Models that are not what the volume was set from, by the part that differs."""
+
+
+def test_it_says_what_its_reports_say_and_nothing_else(root: Path, bound: Bound) -> None:
+    portal = bound.publication.portal
+    made = read_print(bound.path)
+    assert volume_faults(root, bound.volume, portal, made) == []
+    for name, change in CHANGES.items():
+        parts = [replace(part, report=replace(part.report, **change(part.report))) for part in bound.volume.parts]
+        for number, part in enumerate(parts):
+            others = (*bound.volume.parts[:number], part, *bound.volume.parts[number + 1 :])
+            assert volume_faults(root, replace(bound.volume, parts=others), portal, made), (name, part.prefix)
 
 
 def test_the_foreword_tells_the_numbers_of_appendices_apart(bound: Bound) -> None:

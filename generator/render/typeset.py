@@ -26,6 +26,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from generator.render.engine import PdfAttachment, TypesetError
 from generator.render.fonts import FontSet, Own, configure
 from generator.render.justify import RELEASE, install_justification
+from generator.render.rows import give_room
 from generator.render.tags import install_tags, set_decoration_aside
 
 
@@ -77,9 +78,10 @@ class Typesetter:
             source = weasyprint.HTML(string=html, base_url=base, url_fetcher=self._fetcher)
             source.etree_element.attrib.setdefault("lang", lang)
             keep_own_links(source.etree_element)
-            document = source.render(
-                font_config=self._font_config, stylesheets=[self._parsed(css, base) for css in stylesheets]
-            )
+            sheets = [self._parsed(css, base) for css in stylesheets]
+            document = source.render(font_config=self._font_config, stylesheets=sheets)
+            while give_room(document):
+                document = source.render(font_config=self._font_config, stylesheets=sheets)
         document.metadata.__class__ = ArchivalMetadata
         return document
 
