@@ -90,9 +90,12 @@ def _fonts(root: Path, own: Own) -> list[Line]:
     lines += [_played(role, fonts) for role in PARTS]
     lines += _lacking(root, fonts) if own else []
     try:
-        made = engine.load().Typesetter(folder, own).render(_TRIAL, stylesheets=(), base_url=None)
+        setter = engine.load().Typesetter(folder, own)
+        made = setter.render(_TRIAL, stylesheets=(), base_url=None)
     except (TypesetError, FontError, OSError) as error:
         return [*lines, Line("试排一页", False, f"未排成：{error}")]
+    if setter.warning:
+        lines.append(Line("排版", False, setter.warning, "运行 make site，按锁定的版本安装"))
     return [*lines, Line("试排一页", made.startswith(b"%PDF"), f"{len(made):,} 字节")]
 
 

@@ -20,6 +20,7 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
+from generator import doctor
 from generator.render.engine import PdfAttachment, TypesetError
 from generator.render.fonts import PARTS, FontError, FontSet, code_points, configure, read_face
 from generator.render.justify import may_grow
@@ -394,13 +395,18 @@ def test_a_link_out_of_the_template_folder_is_refused(tmp_path: Path) -> None:
 def test_unknown_weasyprint_release_is_said_and_survived(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(weasyprint, "__version__", "71.0")
     typesetter = Typesetter(FONTS)
-    assert not typesetter.justifies
+    assert not typesetter.verified
     assert "71.0" in str(typesetter.warning)
-    assert render(typesetter, f"<p id=x>{PROSE}</p>").startswith(b"%PDF")
+    with pikepdf.open(io.BytesIO(render(typesetter, f"<p id=x>{PROSE}</p>"))) as made:
+        claims = made.open_metadata()
+        assert claims["pdfaid:part"] == "3" and "pdfuaid:part" not in claims
+    [told] = [line for line in doctor.examine(ROOT) if line.name == "排版"]
+    assert not told.good and "71.0" in told.text
 
 
 def test_this_release_justifies_and_subsets(typesetter: Typesetter) -> None:
-    assert typesetter.justifies
+    assert typesetter.verified
+    assert not [line for line in doctor.examine(ROOT) if line.name == "排版"]
     assert typesetter.warning is None
     assert hb_subset_available()
 

@@ -33,8 +33,9 @@ from generator.render.tags import install_tags, set_decoration_aside
 class Typesetter:
     """Renders any number of documents with one font configuration; make one per process.
 
-    ``justifies`` is False, and ``warning`` says so in Chinese, under a WeasyPrint release for which whole elements and
-    Chinese set to both edges have not been verified: lines are then ragged, and elements are divided by pages.
+    ``verified`` is False, and ``warning`` says so in Chinese, under a WeasyPrint release for which whole elements and
+    Chinese set to both edges have not been verified: lines are then ragged, elements are divided by pages, and the files
+    do not claim PDF/UA-1.
     """
 
     def __init__(self, fonts_dir: Path, own: Own = ()) -> None:
@@ -42,11 +43,12 @@ class Typesetter:
         self.fonts = FontSet.load(fonts_dir, own)
         self._fonts_file = configure(self.fonts)
         select_fonts(self._fonts_file)
-        self.justifies = install_justification() and install_tags()
+        self.verified = install_justification() and install_tags()
         self.warning = (
             None
-            if self.justifies
-            else f"WeasyPrint {weasyprint.__version__} 未经核对（已核对 {RELEASE}x），正文右边缘不对齐，跨页的表格按页分开标记。"
+            if self.verified
+            else f"WeasyPrint {weasyprint.__version__} 未经核对（已核对 {RELEASE}x），正文右边缘不对齐，"
+            "跨页的表格按页分开标记，文件不标 PDF/UA-1。"
         )
         self._root = fonts_dir.resolve().parent
         self._font_config = FontConfiguration()
@@ -82,7 +84,8 @@ class Typesetter:
             document = source.render(font_config=self._font_config, stylesheets=sheets)
             while give_room(document):
                 document = source.render(font_config=self._font_config, stylesheets=sheets)
-        document.metadata.__class__ = ArchivalMetadata
+        if self.verified:
+            document.metadata.__class__ = ArchivalMetadata
         return document
 
     def write(self, document: Any, attachments: Sequence[PdfAttachment] = ()) -> bytes:
