@@ -1,11 +1,22 @@
 """The command ``jixiao``: arguments, printing and exit codes. No domain logic.
 
-Exit codes: 0 clean, 1 the content has errors, 2 usage or environment.
+Exit codes: 0 clean, 1 the content has errors, 2 usage or environment, 130 interrupted.
 """
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+import threading
+
+if _reading := (
+    threading.current_thread() is threading.main_thread()
+    and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+):
+    # The imports take a second or two, in which people press Ctrl+C, and there is nothing to clean up yet.
+    signal.signal(signal.SIGINT, lambda *_: (os.write(2, "已中断。\n".encode()), os._exit(130)))
+
 import time
 from datetime import date
 from pathlib import Path
@@ -16,7 +27,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from generator import __version__, changes, doctor, new, output, schemas, serve, waive
-from generator.commands.base import ENVIRONMENT_FAULTS, fail, output_folder, project_root, read_day
+from generator.commands.base import ENVIRONMENT_FAULTS, FOLDER, fail, output_folder, project_root, read_day
 from generator.commands.export import export_command
 from generator.commands.register import register_command
 from generator.commands.seal import seal_command
@@ -33,6 +44,9 @@ from generator.result import result_of
 from generator.rules import RULES
 from generator.schema.report import WaiverCode
 from generator.wording import Group, reason, told
+
+if _reading:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 RESULT_SUFFIXES = (".json", ".sarif", ".md", ".txt")
 
@@ -177,7 +191,7 @@ def score_command(context: click.Context, paths: tuple[Path, ...], trace: bool) 
 
 
 @main.command("build", help="检查、评分并发布全部报告到 site/。")
-@click.option("--out", type=click.Path(path_type=Path), help="输出目录，默认 site/。")
+@click.option("--out", type=FOLDER, help="输出目录，默认 site/。")
 @click.option("--jobs", type=click.IntRange(1, 64), default=None, help="并行进程数，默认为处理器核数。")
 @click.option("--no-pdf", "quick", is_flag=True, help="不排 PDF，页面也不列 PDF，用于快速查看。")
 @click.pass_context
@@ -289,7 +303,7 @@ def explain_command(rule: str | None) -> None:
 
 
 @main.command("schema", help="写出 JSON Schema，供编辑器提示和核对。")
-@click.option("--out", type=click.Path(path_type=Path), help="输出目录，默认 schemas/。")
+@click.option("--out", type=FOLDER, help="输出目录，默认 schemas/。")
 @click.pass_context
 def schema_command(context: click.Context, out: Path | None) -> None:
     folder = out or project_root(context) / "schemas"

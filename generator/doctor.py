@@ -105,7 +105,7 @@ def _played(role: Role, fonts: FontSet) -> Line:
     if face.own:
         text = f"自备 {face.name}{f' {face.version}' if face.version else ''}（{OWN_FOLDER}/{face.path.name}）"
     else:
-        text = f"随附 {face.name}{f'，代{part.asked}' if part.stands_in else ''}"
+        text = f"随附 {face.name}，代{part.asked}"
     return Line(f"字体 {part.word}", True, text)
 
 

@@ -92,6 +92,10 @@ def pending(path: Path, content: bytes) -> Iterator[Path]:
             os.fsync(file.fileno())
         temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
         yield temporary
+    except OSError as error:
+        if error.filename is None:  # unlike opening, writing does not say where the disk is full
+            error.filename = str(path.parent)
+        raise
     finally:
         temporary.unlink(missing_ok=True)
 

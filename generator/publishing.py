@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+import signal
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, TypeAlias
@@ -32,6 +35,8 @@ from generator.yamltext import read_yaml
 EDITION_FILE: Final = "report.yml"
 DOCUMENTS_A_PROCESS = 50
 """How many documents a process typesets before it is replaced: what the libraries keep is given back."""
+STUBBORN: Final = 1.0
+"""Seconds that are given to a killed process, and to the pool that it was of, to end."""
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 
@@ -165,8 +170,57 @@ def _map(jobs: list[pdf.Job], workers: int, progress: Progress) -> list[bytes]:
     batch = DOCUMENTS_A_PROCESS * workers
     for begin in range(0, len(jobs), batch):
         part = jobs[begin : begin + batch]
-        with ProcessPoolExecutor(min(workers, len(part)), mp_context=get_context("spawn")) as pool:
-            for result in pool.map(pdf.run, part):
-                made.append(result)
+        with _pool(min(workers, len(part))) as pool:
+            with _held_interrupts():  # every process starts, and is known to the pool, before Ctrl+C is heard
+                # Not pool.map: it cancels what is left in this thread, which fails the pool's own (python/cpython#107219)
+                futures = [pool.submit(pdf.run, job) for job in part]
+            for future in futures:
+                made.append(future.result())
                 progress("排版", len(made), len(jobs))
     return made
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
+    """A pool of spawned processes; after Ctrl+C they are ended at once and not waited for."""
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    try:
+        try:
+            yield pool
+        except Exception:
+            pool.shutdown(cancel_futures=True)
+            raise
+        pool.shutdown()
+    except KeyboardInterrupt:
+        with _held_interrupts():  # pressed twice, it would leave some of them
+            for child in active_children():
+                child.kill()  # they keep nothing that must be put in order
+                child.join(STUBBORN)
+            # The pool tidies up by itself now, unless a process was just sending a result: then it waits for the rest
+            # for ever, and whoever ends this process has to make sure of it.
+            ending = threading.Thread(target=pool.shutdown, daemon=True)
+            ending.start()
+            ending.join(STUBBORN)
+        raise
+
+
+@contextmanager
+def _held_interrupts() -> Iterator[None]:
+    """Ctrl+C comes when this is over, and never to the processes that are started here.
+
+    They inherit that it is blocked, so that they are deaf from birth: an initializer would run only after a second of
+    imports. Blocking alone does not hold it from this process, whose other threads may receive it.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # Ctrl+C is never raised here
+        return
+    came: list[int] = []
+    former = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, former)
+    if came:
+        signal.raise_signal(signal.SIGINT)

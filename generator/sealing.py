@@ -7,15 +7,16 @@ lines are inserted or the values of one record are exchanged: every other byte s
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from generator import editing
-from generator.load import Loaded, internal_file, load_content, read_model, relative
+from generator.load import INTERNAL_SUFFIX, Loaded, internal_file, load_content, read_model, relative
 from generator.schema.report import Internal, Report, Sealed
-from generator.site import MANIFEST
+from generator.site import MANIFEST, alone
 from generator.textcode import edition_of, text_code, to_yaml
 from generator.yamltext import Node, read_yaml
 
@@ -66,14 +67,14 @@ def read_scan(path: Path) -> Scan:
             f"{path.name} 有 {size / 1e6:.0f} MB，超过 {LARGEST // 10**6} MB。请降低扫描的分辨率，或分开存放"
         )
     if path.suffix.lower() in _EDITABLE:
-        raise SealError(f"{path.name} 是可以改动的文稿，不是扫描件。请登记盖章之后扫描成的 PDF、OFD 或图片")
+        raise SealError(f"{path.name} 是可以改动的文稿，不是扫描件。应为盖章之后扫描成的 PDF、OFD 或图片")
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             digest.update(chunk)
     made = digest.hexdigest()
     if any(made in _manifest(folder) for folder in path.resolve().parents[:3]):
-        raise SealError(f"{path.name} 是本程序导出的文件，没有签字和印章。请登记盖章之后扫描的文件")
+        raise SealError(f"{path.name} 是本程序导出的文件，没有签字和印章。应为盖章之后扫描的文件")
     return Scan(path, made)
 
 
@@ -97,13 +98,13 @@ def standing(root: Path, path: Path) -> Standing:
             if faults
             else ""
         )
-        raise SealError(f"{file} 或它的内部记录有错误，先改正再登记。{told}")
+        raise SealError(f"{file} 或它的内部记录有错误，先改正。{told}")
     try:
         code = text_code(report, content)
     except LookupError:
         raise SealError(
             f"{file} 的指标体系 {report.model.framework} 或部门 {report.model.department} 没有读到，算不出文本校验码。"
-            "先运行 jixiao check 改正，再登记"
+            "先运行 jixiao check 改正"
         ) from None
     return Standing(report, content.internals.get(file), edition_of(report), code)
 
@@ -121,10 +122,23 @@ def record(root: Path, path: Path, now: Standing, scan: Scan, day: date) -> None
     again = read_yaml(made, name)[0] if made is not None else None
     if made is None or again is None or read_model(again, Internal, name, made)[0] is None:
         raise SealError(f"{name} 的写法特殊，找不到可以登记的地方，没有改动。请按“填报说明”手工填写 {_KEY}")
-    if (inner.read_bytes() if inner.is_file() else None) != before:
-        raise SealError(f"{inner.name} 刚才被别的程序改过，没有改动。请再运行一次")
-    with editing.pending(inner, made) as new:
-        editing.put(new, inner)
+    with alone(
+        inner.parent
+    ):  # between comparing and putting, another run could put its own record, which would be lost
+        if (inner.read_bytes() if inner.is_file() else None) != before:
+            raise SealError(f"{inner.name} 刚才被别的程序改过，没有改动。请再运行一次")
+        with editing.pending(inner, made) as new:
+            editing.put(new, inner)
+
+
+def elsewhere(root: Path, path: Path, scan: Scan) -> list[str]:
+    """The other reports whose internal files hold the hash of *scan*, as department/year."""
+    own, digest, found = internal_file(path), scan.sha256.encode(), []
+    for other in sorted((root / "content" / "reports").glob(f"*/*{INTERNAL_SUFFIX}")):
+        with suppress(OSError):  # what cannot be read is told where that report itself is meant
+            if other != own and digest in other.read_bytes().lower():
+                found.append(f"{other.parent.name}/{other.name.removesuffix(INTERNAL_SUFFIX)}")
+    return found
 
 
 def _with_seal(raw: bytes, node: Node, entry: dict[str, str]) -> bytes | None:

@@ -67,7 +67,7 @@ def prepare(target: Path, kind: Kind) -> None:
     """
     if not target.parent.is_dir():
         return
-    with _alone(target.parent):
+    with alone(target.parent):
         old = _beside(target, "old")
         if not target.exists() and is_output(old, kind):
             old.replace(target)  # killed between the two renames: the last good output is the old folder
@@ -115,7 +115,7 @@ def write_site(files: Mapping[str, bytes], target: Path, kind: Kind = SITE) -> N
     target.parent.mkdir(parents=True, exist_ok=True)
     with _staged(target) as staging:
         _fill(staging, files)
-        with _alone(target.parent):
+        with alone(target.parent):
             if (found := len(_present(staging))) != len(files) + 1:
                 wanted = f"应有 {len(files) + 1} 个文件，实有 {found} 个"
                 raise NotASiteError(f"{target} 没有写全（{wanted}），原有的没有改动。再运行一次。")
@@ -166,7 +166,7 @@ def _staged(target: Path) -> Iterator[Path]:
 
     What killed runs left is removed. A living run holds a lock on its folder, which the system frees when it dies.
     """
-    with _alone(target.parent):
+    with alone(target.parent):
         _sweep(target)
         staging = _beside(target, f"new-{secrets.token_hex(4)}")
         staging.mkdir()
@@ -175,6 +175,10 @@ def _staged(target: Path) -> Iterator[Path]:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     try:
         yield staging
+    except OSError as error:
+        if error.filename is None:  # unlike opening, writing does not say where the disk is full
+            error.filename = str(target.parent)
+        raise
     finally:
         os.close(held)
         _remove(staging)
@@ -196,7 +200,7 @@ def _sweep(target: Path) -> None:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
     """Wait until no other run moves what lies in *folder*; there is nothing to clean up after one that was killed.
 
     Where the file system has no locks, runs do not wait; each still writes a folder of its own.

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from typing import Any, Final
 
 import click
+
+INTERRUPTED: Final = 130
+"""The exit code after Ctrl+C, as shells have it."""
+PATIENCE: Final = 1.0
+"""Seconds in which the interpreter may end by itself after Ctrl+C."""
 
 _HELP_WORDS: Final = {
     "Options": "选项",
@@ -70,10 +79,26 @@ class Group(click.Group):
         except OSError as error:
             click.echo(f"无法继续：{told(error)}", err=True)
             sys.exit(2)
-        except click.Abort:
+        except (click.Abort, KeyboardInterrupt):  # the latter pressed twice
+            if args is None:  # called as the command of this process, not by a test
+                _end_surely(INTERRUPTED)
             click.echo("已中断。", err=True)
-            sys.exit(130)
+            sys.exit(INTERRUPTED)
         raise SystemExit(code if isinstance(code, int) else 0)
+
+
+def _end_surely(code: int) -> None:
+    """See that this process, which is about to end, does: with *code*, and whatever else is pressed.
+
+    All of ours is cleaned up by now. But the interpreter joins every thread before it ends, and that of a pool whose
+    processes were killed waits for ever for the rest of a result that one of them was just sending.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with suppress(OSError):
+        sys.stdout.flush()
+    last_resort = threading.Timer(PATIENCE, os._exit, (code,))
+    last_resort.daemon = True
+    last_resort.start()
 
 
 _PATTERNS: Final = (

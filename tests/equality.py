@@ -218,7 +218,9 @@ class Fixed:
 def _template_words(source: str) -> Iterator[str]:
     source = re.sub(r"\{#.*?#\}", "", source, flags=re.DOTALL)
     for inside in re.findall(r"\{[{%].*?[%}]\}", source, re.DOTALL):
-        yield from (squeezed(word) for word in re.findall(r'["\']([^"\']*[^\x00-\x7f][^"\']*)["\']', inside))
+        yield from (
+            squeezed(word.replace(r"\n", "")) for word in re.findall(r'["\']([^"\']*[^\x00-\x7f][^"\']*)["\']', inside)
+        )
     source = re.sub(r"\{[{%].*?[%}]\}", "\0", source, flags=re.DOTALL)
     source = re.sub(r"<[^>]*>", "\0", source).replace("&nbsp;", "")
     yield from (squeezed(word) for word in source.split("\0"))

@@ -83,9 +83,10 @@ def _contents_faults(paper: Paper, report: Report, made: Print) -> list[str]:
 
 
 def _furniture_faults(paper: Paper, publication: Publication, made: Print) -> list[str]:
-    """What stands on a page beside its text: name, edition, number, leaders; and the heads of tables that go on."""
+    """What stands on a page beside its text: name, edition, number, leaders; heads and names of tables that go on."""
     tables = [block for block in blocks(made.tree) if block.grid]
-    heads = frozenset(cell for table in tables for row in table.grid[: table.heads] for cell in row if cell)
+    heads = {cell for table in tables for row in table.grid[: table.heads] for cell in row if cell}
+    again = {f"{cell}（续）" for table in tables for row in table.grid for cell in row if cell}
     faults = []
     for number, text in enumerate(made.furniture):
         rest = squeezed(text).replace("·", "").replace(f"—{number + 1}—", "")
@@ -93,7 +94,7 @@ def _furniture_faults(paper: Paper, publication: Publication, made: Print) -> li
             if number and squeezed(name) not in rest:
                 faults.append(f"page {number + 1} does not say {name}")
             rest = rest.replace(squeezed(name), "", 1)
-        if not _tiled(rest, heads):
+        if not _tiled(rest, frozenset(heads | again)):
             faults.append(f"page {number + 1} says beside its text: {rest}")
     return faults
 

@@ -119,7 +119,7 @@ SHARED: Final = {
         "previous",
     ),
     "pages": ("base",),
-    "papers": ("base",),
+    "papers": ("base", "lines"),
     "opendata": ("encode", "columns", "tables", "published", "report", "csvs", "linked"),
     "verify": ("base",),
     "exports": (

@@ -357,14 +357,14 @@ def test_own_faces_are_used_by_workers_too_with_the_same_bytes(shared: tuple[Pat
 
 def test_the_colophon_names_the_faces_in_use(shared: tuple[Path, Publication], root: Path) -> None:
     assert pdf.font_set(root).words() == (
-        "正文：Noto Serif SC（代仿宋）", "标题：Noto Serif SC Bold（代小标宋）", "黑体：Noto Sans SC Medium",
-        "楷体：Jixiao Kai", "页码：Noto Serif SC",
+        "正文：Noto Serif SC（代仿宋）", "标题：Noto Serif SC Bold（代小标宋）", "黑体：Noto Sans SC Medium（代黑体）",
+        "楷体：Jixiao Kai（代楷体）", "页码：Noto Serif SC（代宋体）",
     )  # fmt: skip
     project, publication = shared
     html = pdf.document_html(pdf.Job(project, next(scores.papers(publication)), publication.portal))
-    said = "正文：仿宋_GB2312（5.01 版，加粗用黑体）；标题：方正小标宋简体（5.01 版）；黑体：SimHei（5.01 版）；楷体：Jixiao Kai；"
+    said = "正文：仿宋_GB2312（5.01 版，加粗用黑体）；标题：方正小标宋简体（5.01 版）；黑体：SimHei（5.01 版）；"
     assert said in html
-    assert "页码：Noto Serif SC；自备字体没有的字用随附字体" in html
+    assert "楷体：Jixiao Kai（代楷体）；页码：Noto Serif SC（代宋体）；自备字体没有的字用随附字体" in html
 
 
 def test_check_needs_no_own_files_but_typesetting_does(project: Path, shared: tuple[Path, Publication]) -> None:
@@ -395,7 +395,7 @@ def test_doctor_shows_who_plays_each_part_and_what_is_filled_in(project: Path) -
     code, output = doctor(project)
     assert code == 0, output
     assert "✓ 字体 正文：自备 仿宋_GB2312 5.01（fonts/仿宋_GB2312.ttf）" in output
-    assert "✓ 字体 楷体：随附 Jixiao Kai" in output
+    assert "✓ 字体 楷体：随附 Jixiao Kai，代楷体" in output
     assert "✓ 字体 正文补字：“仿宋_GB2312”没有报告中的" in output
     assert "content/reports/huadu-zonggonghui/2023.yml" in output
     (project / "fonts/simhei.ttf").unlink()

@@ -21,7 +21,8 @@ from generator.pipeline import check
 from generator.publishing import publish_all
 from generator.render import pdf
 from generator.render.templates import environment
-from generator.report.columns import column_widths, is_dense
+from generator.report import columns
+from generator.report.columns import column_widths, table_size
 from generator.report.model import Report
 from generator.report.publication import Paper, Publication
 from generator.report.titles import COVER, TITLE, title_lines, title_runs, title_width
@@ -506,6 +507,103 @@ def test_a_wide_table_turns_pages_and_is_whole(turned: tuple[Paper, bytes]) -> N
         assert sorted(squeezed(turned[0].running + MARK + turned[0].version)) == sorted(words(head))
 
 
+CROWDED: Final = {  # figures in a row, what each reads, notes on each
+    "upright": (5, "49,527,802.80", (4, 17)),
+    "turned": (5, "1,234,567,890,123.45", ()),
+    "small": (14, "12,345,678.90", (3,)),
+    "smaller": (24, "80,242.50", ()),
+    "smallest": (12, "1,234,567,890,123.45", (120,)),
+}
+
+
+@pytest.fixture(scope="module")
+def crowded(root: Path, publication: Publication) -> tuple[list[Sheet], dict[str, bool]]:
+    """A report with tables of many large figures, and which of them are turned."""
+    [paper] = [p for p in full.papers(publication) if "mazhang" in p.address]
+    report = paper.data["report"]
+    assert isinstance(report, Report)
+    blocks, made = [], {}
+    for name, (count, figure, notes) in CROWDED.items():
+        first = CellView((Run("text", f"{name}一般公共服务"),), header=True)
+        cells = (first, *(CellView((Run("figure", figure, notes=notes),), True) for _ in range(count)))
+        rows = (RowView(cells, flat=cells), RowView(cells, total=True, flat=cells))
+        header = ("项目名称", *(f"第{k}列" for k in range(count)))
+        table = TableView(name, f"表{name}", "单位：元", header, (False, *[True] * count), rows)
+        made[name] = columns.turned(table)
+        blocks.append(BlockView("table", f"b-{name}", table=replace(table, wide=made[name])))
+    report = replace(report, blocks=(*report.blocks[:6], *blocks, *report.blocks[6:]))
+    return sheets(
+        pdf.run(pdf.Job(root, replace(paper, data={**paper.data, "report": report}), publication.portal))
+    ), made
+
+
+def test_figures_are_whole_and_none_stands_over_another(crowded: tuple[list[Sheet], dict[str, bool]]) -> None:
+    made, wide = crowded
+    assert [name for name, turns in wide.items() if turns] == ["turned", "small", "smaller", "smallest"]
+    for name, (count, figure, _) in CROWDED.items():
+        assert sum(without_notes(sheet.text).count(figure) for sheet in made) >= 2 * count, name
+    for sheet in made:
+        turns = sheet.width > WIDTH + 1
+        left, right = (BOTTOM, HEIGHT - TOP) if turns else (sheet.left, sheet.left + BLOCK)
+        lines: dict[float, list[Char]] = defaultdict(list)
+        for char in sheet.chars:
+            if not turns or left - 20 < char.left < right + 2:  # beside it stand the head and the number
+                lines[round(char.base, 1)].append(char)
+        for line in (sorted(line, key=lambda c: c.left) for line in lines.values()):
+            plain = [pair for pair in pairwise(line) if all(char.text.isascii() for char in pair)]
+            assert all(after.left > before.right - 1 for before, after in plain), words(line)
+            figures = [c for c in line if c.text.isdigit() and c.base < HEIGHT - TOP]
+            assert all(left - 1 < c.left and c.right < right + 1 for c in figures), words(line)
+
+
+@pytest.mark.parametrize("lines", range(36, 42))
+def test_a_divided_row_begins_with_its_name_and_its_text(root: Path, lines: int) -> None:
+    """However much room the row before it leaves at the foot of the page."""
+    styles = [(root / "site_templates" / name).read_text(encoding="utf-8") for name in pdf.STYLES]
+    body = f"<tr><td>甲</td><td>{'长' * (20 * lines - 10)}</td></tr><tr><td>名称</td><td>始{'长' * 2000}终</td></tr>"
+    table = (
+        f"<table class=printed><thead><tr><th scope=col>表头</th><th>文</th></tr></thead><tbody>{body}</tbody></table>"
+    )
+    html = f"<!doctype html><html lang='zh-CN'><title>文</title>{table}</html>"
+    with pypdfium2.PdfDocument(pdf.typesetter(root).render(html, stylesheets=styles, base_url=None)) as opened:
+        made = [page.get_textpage().get_text_range() for page in opened]
+    assert [text.count("名称") for text in made] == [text.count("始") for text in made]
+    assert all("表头" in text for text in made)
+    assert sum(text.count("长") for text in made) == 20 * lines - 10 + 2000
+
+
+@pytest.mark.parametrize("name, said", [("大类", True), ("名称很长的一个大类" * 30, False)])
+def test_names_of_several_rows_are_said_again_at_the_head_of_a_page(root: Path, name: str, said: bool) -> None:
+    """And nowhere else; names so long that the pages never settle are not said again at all."""
+    styles = [(root / "site_templates" / file).read_text(encoding="utf-8") for file in pdf.STYLES]
+    rows = []
+    for group in range(3):
+        cells = [f"<th scope=row class=joined-below>{name}{group}</th>", *["<td class=joined-both></td>"] * 38]
+        rows += [f"<tr>{cell}<td>行</td></tr>" for cell in (*cells, "<td class=joined-above></td>")]
+    table = f"<table class=printed><thead><tr><th scope=col>类</th><th>项</th></tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    html = f"<!doctype html><html lang='zh-CN'><title>文</title>{table}</html>"
+    with pypdfium2.PdfDocument(pdf.typesetter(root).render(html, stylesheets=styles, base_url=None)) as opened:
+        made = [squeezed(page.get_textpage().get_text_range()) for page in opened]
+    begun = 0
+    for text in made:
+        again = f"{name}{begun // 40}（续）" if said and begun % 40 else ""
+        assert text.startswith(f"类项{again}")
+        assert text.count("（续）") == bool(again)
+        begun += text.count("行")
+    assert begun == 120 and len(made) > 3
+
+
+@pytest.mark.parametrize("length", [1500, 4000])
+def test_a_head_taller_than_a_page_is_set_once_and_whole(root: Path, length: int) -> None:
+    styles = [(root / "site_templates" / name).read_text(encoding="utf-8") for name in pdf.STYLES]
+    head = f"<thead><tr><th scope=col>序号</th><th scope=col>{'长' * length}</th></tr></thead>"
+    body = "".join(f"<tr><td>{number}</td><td>行</td></tr>" for number in range(60))
+    html = f"<!doctype html><html lang='zh-CN'><title>文</title><table class=printed>{head}<tbody>{body}</tbody></table></html>"
+    with pypdfium2.PdfDocument(pdf.typesetter(root).render(html, stylesheets=styles, base_url=None)) as opened:
+        made = "".join(page.get_textpage().get_text_range() for page in opened)
+    assert (made.count("长"), made.count("序号"), made.count("行")) == (length, 1, 60)
+
+
 def test_a_long_name_has_room(turned: tuple[Paper, bytes]) -> None:
     made = sheets(turned[1])
     assert squeezed(LONG) in made[0].text
@@ -659,5 +757,5 @@ def test_a_column_of_long_names_is_wider_than_one_with_a_single_sentence() -> No
 def test_columns_leave_figures_whole() -> None:
     widths = [float(width.rstrip("%")) for width in column_widths(wide_table())]
     assert sum(widths) == pytest.approx(100, abs=0.6)
-    assert is_dense(wide_table())
+    assert table_size(wide_table()) == 9
     assert min(widths) / 100 * 225 * MM > title_width("108,234.80") * 9 + 6

@@ -2,13 +2,16 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
+from threading import Thread
 from typing import Final
 
 import pytest
 from click.testing import CliRunner, Result
 
+from generator import editing, sealing
 from generator.cli import main
 from generator.finding import Audience, Finding
 from generator.load import load_content
@@ -24,6 +27,7 @@ NAME: Final = "futian-zonggonghui/2021"
 RULE: Final = "seal-changed"
 TODAY: Final = date(2026, 11, 21)
 PAPER, OTHER = b"%PDF-1.4 scan of the sealed paper", b"%PDF-1.4 another scan"
+PAPER_SHA, OTHER_SHA = (hashlib.sha256(raw).hexdigest().encode() for raw in (PAPER, OTHER))
 CORRECTED: Final = "revisions:\n  - {number: 1, date: 2026-11-20, change: 更正一处}\ndocument:\n".encode()
 
 
@@ -237,6 +241,62 @@ def test_verify_says_what_is_the_same_and_writes_nothing(project: Path, scan: Pa
     text = seal(project, NAME, scan, "--verify")
     assert text.exit_code == 1 and "正文不同" in text.output and code(project) in text.output
     assert internal(project).read_bytes() == before
+
+
+def test_verify_of_a_record_with_faults_is_no_record(project: Path, scan: Path) -> None:
+    """The clerk only compared: nothing was to be recorded."""
+    internal(project).write_text("schema_version: 1\nsealled: []\n", encoding="utf-8")
+    result = seal(project, NAME, scan, "--verify")
+    assert result.exit_code == 1 and result.output.startswith("没有核对：")
+    assert "登记" not in result.output and "先改正" in result.output
+    internal(project).unlink()
+    for file in (project / "content").glob("frameworks/*.yml"):
+        file.unlink()
+    assert "登记" not in seal(project, NAME, scan, "--verify").output
+
+
+# -- two at once, two reports -------------------------------------------------------------------------------------
+
+
+def test_of_two_at_once_none_is_lost_without_a_word(
+    project: Path, scan: Path, other: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second comes between what the first compared and what it put: it waits, and then it is told."""
+    path, now = report(project), sealing.standing(project, report(project))
+    first, second = sealing.read_scan(scan), sealing.read_scan(other)
+    told: list[str] = []
+
+    def late() -> None:
+        try:
+            sealing.record(project, path, now, second, TODAY)
+        except sealing.SealError as error:
+            told.append(str(error))
+
+    thread, pending = Thread(target=late), editing.pending
+
+    def slow(file: Path, made: bytes) -> AbstractContextManager[Path]:
+        monkeypatch.setattr(editing, "pending", pending)
+        thread.start()
+        thread.join(0.3)
+        return pending(file, made)
+
+    monkeypatch.setattr(editing, "pending", slow)
+    sealing.record(project, path, now, first, TODAY)
+    thread.join()
+    assert [s.sha256 for s in seals(project)] == [first.sha256]
+    assert len(told) == 1 and "再运行一次" in told[0]
+
+
+def test_a_scan_that_is_recorded_for_another_report_is_told(project: Path, scan: Path, other: Path) -> None:
+    assert "注意" not in seal(project, NAME, scan).output
+    elsewhere = project / "content" / "reports" / "futian-caizhengju" / "2020.internal.yml"
+    elsewhere.parent.mkdir()
+    elsewhere.write_bytes(internal(project).read_bytes().replace(PAPER_SHA, OTHER_SHA))
+    hint = seal(project, NAME, other, "--replace")
+    assert hint.exit_code == 0 and "已登记" in hint.output
+    assert "注意：同一份扫描件也登记在 futian-caizhengju/2020" in hint.output
+    internal(project).unlink()
+    assert "这份文件登记在 futian-caizhengju/2020" in seal(project, NAME, other, "--verify").output
 
 
 # -- mistakes ------------------------------------------------------------------------------------------------------

@@ -7,9 +7,11 @@ import re
 import shutil
 import zlib
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import pikepdf
 import pytest
 from click.testing import CliRunner
 
@@ -195,7 +197,7 @@ def test_a_folder_is_held_against_all_that_can_be_made_anew(site: Path) -> None:
     (folder / "datapackage.json").write_bytes(b"garbage")
     (folder / "compare.json").write_bytes(b"garbage")
     assert {line.partition("：")[0] for line in told(folder).splitlines()} == {
-        "report.jsonld", "datapackage.json", "compare.json",
+        "report.jsonld", "datapackage.json", "compare.json", "report.xlsx",
     }  # fmt: skip
     assert checked(folder).unmade == {"网页文字": 1, "PDF 版面": 4, "XLSX": 1}
     (folder / PRINT.rpartition("/")[2]).unlink()
@@ -203,12 +205,20 @@ def test_a_folder_is_held_against_all_that_can_be_made_anew(site: Path) -> None:
 
 
 @pytest.mark.parametrize("name,kind", [("scores.pdf", "评分表"), ("tables.pdf", "数据表"), ("summary.pdf", "摘要")])
-def test_papers_without_data_are_held_to_the_manifest_and_their_description(site: Path, name: str, kind: str) -> None:
+def test_papers_without_data_are_held_to_the_manifest_and_their_description(
+    site: Path, tmp_path: Path, name: str, kind: str
+) -> None:
     paper = site / FOLDER / name
-    alone = CliRunner().invoke(main, ["verify", str(paper)])
+    copied = shutil.copyfile(paper, tmp_path / name)
+    alone = CliRunner().invoke(main, ["verify", str(copied)])
     assert alone.exit_code == 2
-    assert f"{name}：这是《" in alone.output and f"{kind}》，供阅读和打印，不内附数据，不能重算" in alone.output
+    beyond = f"{kind}》，供阅读和打印，不内附数据，不能重算"
+    assert f"{name}：这是《" in alone.output and beyond in alone.output
+    within = CliRunner().invoke(main, ["verify", str(paper)])
+    assert (within.exit_code, "结论：与清单一致。" in within.output, beyond in within.output) == (0, True, True)
     paper.write_bytes(paper.read_bytes() + b"\n")
+    changed = CliRunner().invoke(main, ["verify", str(paper)])
+    assert (changed.exit_code, "整个文件的 SHA-256 与清单不符" in changed.output) == (1, True)
     assert f"{FOLDER}/{name}：SHA-256 与清单不符" in told(site)
     relisted(site)
     assert f"{FOLDER}/report.jsonld：内容与重新生成的不同" in told(site)
@@ -226,6 +236,39 @@ def test_a_pdf_with_other_data_is_named(site: Path) -> None:
     shutil.copyfile(site / FOLDER / "r1" / "report.pdf", site / PRINT)
     relisted(site)
     assert f"{PRINT}：PDF 内附的 report.yml 与文件夹里的不同" in told(site)
+
+
+def test_changed_pages_are_found_by_the_manifest_around_the_pdf(site: Path, tmp_path: Path) -> None:
+    """What is embedded is as it was, and no more was looked at before."""
+    paper, down = site / PRINT, tmp_path / "down"
+    good = CliRunner().invoke(main, ["verify", str(paper)])
+    assert (good.exit_code, f"整个 PDF 文件与 {site / MANIFEST} 一致" in good.output) == (0, True), good.output
+    paper.write_bytes(paper.read_bytes() + b"\n")
+    bad = CliRunner().invoke(main, ["verify", str(paper)])
+    assert bad.exit_code == 1
+    assert f"{PRINT}：整个文件的 SHA-256 与清单不符，印出的页面可能改动过" in bad.output
+    assert "结论：有不符之处" in bad.output and "与 PDF 内附的公布结果一致" in bad.output
+    assert "report.pdf：SHA-256 与清单不符" in told(site / FOLDER)
+    down.mkdir()
+    shutil.copyfile(paper, down / "本馆.pdf")  # beside the manifest that our words tell to fetch
+    shutil.copyfile(site / MANIFEST, down / MANIFEST)
+    assert f"{PRINT}：整个文件的 SHA-256 与清单不符" in told(down / "本馆.pdf", site)
+
+
+def test_without_a_manifest_the_pages_are_said_to_be_unchecked(built: Path, tmp_path: Path) -> None:
+    copied = shutil.copyfile(built / PRINT, tmp_path / "本馆.pdf")
+    alone = CliRunner().invoke(main, ["verify", str(copied), "--content", str(built)])
+    assert alone.exit_code == 0
+    conclusion = alone.output.partition("结论：")[2]
+    assert "只核验内附数据，没有核验印出的页面" in conclusion and MANIFEST in conclusion
+    assert hashlib.sha256(copied.read_bytes()).hexdigest() in conclusion
+    assert "与公布的一致" not in alone.output
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for name in ("report.yml", "report.json", "report.pdf"):
+        shutil.copyfile(built / FOLDER / name, folder / name)
+    whole = CliRunner().invoke(main, ["verify", str(folder), "--content", str(built)])
+    assert (whole.exit_code, "PDF 只核验内附数据；页面有没有改动" in whole.output) == (0, True)
 
 
 def test_missing_and_additional_files_are_named(site: Path) -> None:
@@ -342,12 +385,27 @@ def bomb(raw: bytes) -> bytes:
     )
 
 
+def resaved(raw: bytes, **options: Any) -> bytes:
+    """The PDF as another program writes it: the attachments are there, in another form."""
+    made = BytesIO()
+    with pikepdf.open(BytesIO(raw)) as pdf:
+        pdf.save(made, **options)
+    return made.getvalue()
+
+
+def locked(raw: bytes) -> bytes:
+    return resaved(raw, encryption=pikepdf.Encryption(owner="a", user="b"))
+
+
 @pytest.mark.parametrize(
     "harm,said",
     [
         (lambda raw: raw[: len(raw) // 2], "PDF 不完整"),
         (lambda raw: b"hello" + raw, "不是 PDF 文件"),
-        (lambda raw: raw.replace(b"/application#2fyaml", b"/application#2fyamm"), "没有 report.yml"),
+        (lambda raw: raw.replace(b"/application#2fyaml", b"/application#2fyamm"), "读不出内附数据：文件改存过"),
+        (lambda raw: raw + b"0" * 99, "末尾多出了内容"),
+        (resaved, "读不出内附数据：文件改存过或加了密码"),
+        (locked, "读不出内附数据：文件改存过或加了密码"),
         (lambda raw: raw + raw, "不止一份"),
         (bomb, "过大，不读"),
         (lambda raw: raw[: (at := raw.index(b"stream\n", raw.index(b"#2fyaml")) + 7)] + b"\0" * 40 + raw[at + 40 :], "解不开"),
@@ -404,7 +462,7 @@ def test_exit_codes_and_json(site: Path, tmp_path: Path) -> None:
 def test_what_was_named_is_said_before_anything_is_asked_for(root: Path, tmp_path: Path) -> None:
     for folder in ("empty", "pack/甲", "down/site"):
         (tmp_path / folder).mkdir(parents=True)
-    for file in ("offline.zip", "report.json", "pack/甲/SHA256SUMS.txt", f"down/site/{MANIFEST}"):
+    for file in ("offline.zip", "report.json", "报告用印稿.docx", "pack/甲/SHA256SUMS.txt", f"down/site/{MANIFEST}"):
         (tmp_path / file).write_bytes(b"")
     said = {
         tmp_path / "offline.zip": "是压缩包，先解压",
@@ -413,6 +471,7 @@ def test_what_was_named_is_said_before_anything_is_asked_for(root: Path, tmp_pat
         tmp_path / "empty": "是空文件夹",
         tmp_path / "down": f"核验 {tmp_path / 'down' / 'site'}",
         tmp_path / "report.json": "取名 report.yml",
+        tmp_path / "报告用印稿.docx": "比对两份每页页眉的文本校验码",
         root: "是项目文件夹",
         Path("/dev/null"): "不是普通文件",
     }

@@ -16,8 +16,10 @@ import pypdfium2
 import pytest
 import tinyhtml5  # type: ignore[import-untyped]  # comes with WeasyPrint
 
+from generator.exports.approval import approval_files
 from generator.exports.word import word_document
 from generator.exports.word_tables import Line, laid_out
+from generator.exports.word_text import place_pages
 from generator.exports.word_xml import WordError
 from generator.load import Content
 from generator.papers import approval
@@ -571,6 +573,32 @@ def unusual(report: Report) -> Report:
     return replace(report, blocks=tuple(blocks), notes=(), note_groups=(), disclosure=report.disclosure)
 
 
+def amounts(report: Report) -> Report:
+    """A report with tables of as many long figures as stand beside each other in accounts, one of them with notes."""
+    blocks = []
+    for columns, figure, wide in ((6, "1,234,567,890,123.45", False), (10, "12,345,678.90", False), (15, FIGURE, True)):
+        name = CellView((Run("text", "一般公共服务支出"),), header=True)
+        cell = CellView((Run("figure", figure, notes=(3,) if wide else ()),), numeric=True)
+        cells, numeric = (name, *[cell] * (columns - 1)), (False, *[True] * (columns - 1))
+        labels = ("项目", *["基本支出"] * (columns - 1))
+        view = TableView(
+            f"t{columns}", "", "", labels, numeric, (RowView(cells), RowView(cells, total=True)), wide=wide
+        )
+        blocks.append(BlockView("table", f"b-{columns}", table=view))
+    return replace(report, blocks=tuple(blocks), notes=(), note_groups=())
+
+
+FIGURE = "98,765,432.10"
+
+
+def of_a_long_name(report: Report, times: int) -> Report:
+    """A short report of a body whose name is longer than any; with a wide table."""
+    name = "江门市新会区会城街道办事处经济发展和社会事务综合服务中心" * times
+    title = f"{name} {report.year} 年度部门整体支出绩效自评报告"
+    blocks = (text_block("正文"), table_block(2, wide=True))
+    return replace(report, department_name=name, title=title, blocks=blocks, notes=(), note_groups=())
+
+
 @pytest.mark.parametrize("words", ["<w:p>&amp;</w:p>]]>", "=1+1", "  两边有空格  ", "上行\n下行", "“引号”——……·", "𠮷"])
 def test_any_text_comes_back_as_it_was(made: Made, words: str) -> None:
     report = replace(made.reports[0], blocks=(text_block(words), table_block(1, title=words)), notes=(), note_groups=())
@@ -585,6 +613,12 @@ def test_a_character_that_word_cannot_hold_is_named(made: Made, char: str) -> No
         word_document(report, made.portal)
 
 
+def test_metadata_of_a_long_title_are_shortened(made: Made) -> None:
+    report = of_a_long_name(made.reports[0], 10)
+    core = docx.Document(io.BytesIO(word_document(report, made.portal))).core_properties
+    assert core.title == f"{report.title[:254]}…"
+
+
 def test_a_table_of_a_thousand_rows_is_whole(made: Made) -> None:
     report = replace(made.reports[0], blocks=(table_block(1000),))
     rows = list(blocks_found(word_document(report, made.portal))[2])
@@ -597,11 +631,50 @@ def test_a_row_that_is_too_short_is_filled() -> None:
     assert [(slot.column, slot.columns) for slot in slots] == [(0, 2), (2, 1), (3, 1)]
 
 
+# ---- Numbers of pages ----
+
+
+@pytest.fixture(scope="module")
+def approved(made: Made, root: Path) -> tuple[bytes, bytes]:
+    """用印稿 of a short report as PDF and as Word document, as the command makes both."""
+    report = replace(unusual(made.reports[0]), rectification=replace(made.reports[0].rectification, matters=()))
+    first = (*report.rectification.issues, *report.rectification.measures)[0]
+    report = replace(report, blocks=(*report.blocks, replace(text_block("在最后"), anchor=first.anchor)))
+    publication = Publication(Content(), made.portal, (report,), (), {})
+    [paper] = approval.papers(publication)
+    typeset = pdf.run(pdf.Job(root, paper, made.portal))
+    files = approval_files(publication, {paper.address: typeset})
+    [document] = [content for name, content in files.items() if name.endswith(".docx")]
+    return typeset, document
+
+
+def test_contents_list_has_the_pages_of_the_pdf_before_it_is_worked_out(approved: tuple[bytes, bytes]) -> None:
+    typeset, document = approved
+    pages = [page_text(page) for page in pypdfium2.PdfDocument(typeset)]
+    lines = [said(p) for p in body(document) if style(p) in ("TOC1", "TOC2")]
+    assert len(lines) == 2 + 1 + len(APPENDICES)
+    for line in lines:
+        words, number = line.split("\t")
+        own = re.sub(r"\s", "", words)
+        assert own in pages[int(number) - 1]
+        assert f"{own}{number}" in re.sub("[·.…]", "", "".join(pages[:2])), "as the PDF's own list has it"
+    assert any(re.fullmatch("第 [0-9]+ 页起?", text) for p in body(document) for row in cells_of(p) for text, *_ in row)
+    begin = next(p for p in body(document) if style(p) == "TOC1").find(f".//{W}fldChar")
+    assert begin is not None
+    assert begin.get(f"{W}dirty") == "true", "Word still works it out when the document is opened"
+
+
+def test_pages_of_what_is_no_pdf_of_ours_are_not_known() -> None:
+    assert place_pages(b"%PDF-1.7\n%%EOF") == {}
+
+
 # ---- What LibreOffice makes of it ----
 
 
 @pytest.fixture(scope="module")
-def converted(made: Made, tmp_path_factory: pytest.TempPathFactory) -> dict[str, pypdfium2.PdfDocument]:
+def converted(
+    made: Made, approved: tuple[bytes, bytes], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, pypdfium2.PdfDocument]:
     """Documents as PDF, all made in one run of LibreOffice."""
     folder = tmp_path_factory.mktemp("office")
     lines = replace(made.reports[0], blocks=(text_block("国" * 28 * 30),), notes=(), note_groups=())
@@ -609,6 +682,9 @@ def converted(made: Made, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
         "futian": made.files["futian-zonggonghui"],
         "unusual": word_document(unusual(made.reports[0]), made.portal),
         "lines": word_document(lines, made.portal),
+        "amounts": word_document(amounts(made.reports[0]), made.portal),
+        "approved": approved[1],
+        **{f"name {times}": word_document(of_a_long_name(made.reports[0], times), made.portal) for times in (1, 4)},
     }
     for name, content in given.items():
         (folder / f"{name}.docx").write_bytes(content)
@@ -625,10 +701,10 @@ def page_text(page: pypdfium2.PdfPage) -> str:
     return re.sub(r"\s", "", page.get_textpage().get_text_range())
 
 
-def boxes(page: pypdfium2.PdfPage) -> list[tuple[str, tuple[float, float, float, float]]]:
-    """Every visible character with its tight box."""
+def boxes(page: pypdfium2.PdfPage, *, loose: bool = False) -> list[tuple[str, tuple[float, float, float, float]]]:
+    """Every visible character with its tight box, or with the *loose* one, the same for all of a face on a line."""
     text = page.get_textpage()
-    found = [(text.get_text_range(i, 1), text.get_charbox(i)) for i in range(text.count_chars())]
+    found = [(text.get_text_range(i, 1), text.get_charbox(i, loose)) for i in range(text.count_chars())]
     return [(char, box) for char, box in found if char.strip()]
 
 
@@ -711,3 +787,56 @@ def test_wide_tables_turn_the_page_and_text_turns_it_back(converted: dict[str, p
     assert "签批页" in last
     number = "".join(char for char, _ in numbers_found(pages[-1])).strip("—")
     assert int(number) % 2 == 1, "to be signed on a sheet of its own"
+
+
+def test_the_edition_and_its_mark_end_above_each_other_on_turned_pages(
+    made: Made, converted: dict[str, pypdfium2.PdfDocument]
+) -> None:
+    page = next(page for page in converted["unusual"] if page.get_size()[0] > page.get_size()[1])
+    rows: dict[int, float] = {}
+    for _, box in boxes(page):
+        if box[1] > (210 - 27) * MM:  # above the text
+            rows[round(box[1] / 6)] = max(box[2], rows.get(round(box[1] / 6), 0))
+    assert made.portal.paper_mark
+    assert len(rows) == 2
+    assert all(end == pytest.approx((297 - 36) * MM, abs=5) for end in rows.values()), rows
+
+
+def test_figures_of_many_columns_are_not_broken_and_names_stay_legible(
+    converted: dict[str, pypdfium2.PdfDocument],
+) -> None:
+    found = []
+    for page in converted["amounts"]:
+        rows: dict[int, list[tuple[float, str]]] = {}
+        for char, box in boxes(page, loose=True):
+            if char.isdigit():
+                rows.setdefault(round(10 * box[1]), []).append((box[0], char))
+        found += ["".join(char for _, char in sorted(row)) for row in rows.values()]
+    for columns, figure in ((6, "1,234,567,890,123.45"), (10, "12,345,678.90"), (15, FIGURE)):
+        digits = re.sub("[,.]", "", figure) * (columns - 1)
+        assert found.count(digits) == 2, (columns, found)
+    names = "".join(page.get_textpage().get_text_range() for page in converted["amounts"])
+    assert names.count("一般") == 6
+
+
+def test_programs_that_work_out_no_fields_show_the_pages(
+    approved: tuple[bytes, bytes], converted: dict[str, pypdfium2.PdfDocument]
+) -> None:
+    lines = [re.sub(r"\s", "", said(p)) for p in body(approved[1]) if style(p) in ("TOC1", "TOC2")]
+    shown = re.sub("[·.…]", "", page_text(converted["approved"][1]))
+    assert all(line[-1].isdigit() and line in shown for line in lines), shown
+
+
+@pytest.mark.parametrize("times", [1, 4])
+def test_long_names_keep_the_cover_and_the_form_on_a_page_each(
+    converted: dict[str, pypdfium2.PdfDocument], times: int
+) -> None:
+    pages = list(converted[f"name {times}"])
+    assert page_text(pages[0]).endswith("个人信息已略去。")
+    assert "目录" in page_text(pages[1])
+    last = page_text(pages[-1])
+    assert "签批页" in last
+    assert "不要用来盖章" in last
+    for page in pages[1:]:
+        high = max((box[3] for _, box in boxes(page)), default=0)
+        assert high < page.get_size()[1] - 7 * MM, "the line at the head is within what a printer prints"

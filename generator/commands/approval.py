@@ -10,7 +10,7 @@ from typing import Final
 import click
 
 from generator import output, serve
-from generator.commands.base import output_folder, project_root
+from generator.commands.base import FOLDER, output_folder, project_root
 from generator.commands.exporting import Show, report_paths, write
 from generator.exports.approval import approval_files
 from generator.load import relative, report_files, revision_of
@@ -32,7 +32,7 @@ _YEAR: Final = re.compile(r"[/\\]\d{4}(?:\.yml|[/\\]?)$")
     "REPORT 如 部门编号/年度，只写部门编号是它的各年度，不写则全部。",
 )
 @click.argument("reports", nargs=-1, metavar="[REPORT]...")
-@click.option("--out", type=click.Path(path_type=Path), help="输出目录，默认 dist/approval/；每次整个替换。")
+@click.option("--out", type=FOLDER, help="输出目录，默认 dist/approval/；每次整个替换。")
 @click.option("--jobs", type=click.IntRange(1, 64), default=None, help="并行进程数，默认为处理器核数。")
 @click.pass_context
 def approval_command(context: click.Context, reports: tuple[str, ...], out: Path | None, jobs: int | None) -> None:

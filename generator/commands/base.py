@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 from datetime import date
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 import click
 
@@ -44,6 +44,18 @@ def project_root(context: click.Context) -> Path:
     return (given or find_root(Path.cwd())).resolve()
 
 
+class _Folder(click.Path):
+    """A folder to write to. As a path, an empty value would be the folder that the command runs in."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("值是空的，写一个文件夹，或不写这个选项", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+FOLDER: Final = _Folder(path_type=Path)
+"""The type of every ``--out``."""
+
 # Folders of a project that hold what people wrote or keep, never what is made.
 _KEPT: Final = (
     *("content", "site_templates", "generator", "tests", "docs", "deploy", "scripts", "schemas", "fonts"),
@@ -55,9 +67,12 @@ def output_folder(root: Path, out: Path) -> Path:
     """*out* resolved, as a folder that is made and replaced as a whole.
 
     Raises UsageError where it is the project *root*, around it, or among what somebody wrote, in this project or the
-    one that it lies in.
+    one that it lies in, or where it or what it should lie in is a file.
     """
     target = out.resolve()
+    nearest = next(place for place in (target, *target.parents) if place.exists())
+    if not nearest.is_dir():
+        raise click.UsageError(f"--out：{nearest} 是文件，不是文件夹。换一个文件夹")
     if root.is_relative_to(target):
         raise click.UsageError(f"--out 不能是项目目录或它的上级：{out}。换一个文件夹，如 {root / 'build' / 'out'}")
     for place in _kept(root, target):

@@ -10,7 +10,7 @@ import click
 
 from generator import serve
 from generator.commands.approval import approval_command
-from generator.commands.base import project_root
+from generator.commands.base import FOLDER, project_root
 from generator.commands.exporting import Show, chosen_reports, export
 from generator.commands.volume import volume_command
 from generator.exports.base import archive
@@ -38,7 +38,7 @@ export_command.add_command(volume_command)
     help="按报告导出门户包：贴进门户网站的正文、网页标签和附件。REPORT 如 部门编号/年度，只写部门编号是它的各年度，不写则全部。",
 )
 @click.argument("reports", nargs=-1, metavar="[REPORT]...")
-@click.option("--out", type=click.Path(path_type=Path), help="输出目录，默认 dist/portal/；每次整个替换。")
+@click.option("--out", type=FOLDER, help="输出目录，默认 dist/portal/；每次整个替换。")
 @click.option("--zip", "packed", is_flag=True, help="每份报告打成一个 zip。")
 @click.option("--jobs", type=click.IntRange(1, 64), default=None, help="并行进程数，默认为处理器核数。")
 @click.pass_context
@@ -64,7 +64,7 @@ def portal_command(
 
 
 @export_command.command("offline", help="导出离线版：不用服务器，双击 index.html 就能看的整个站点。")
-@click.option("--out", type=click.Path(path_type=Path), help="输出目录，默认 dist/offline/；每次整个替换。")
+@click.option("--out", type=FOLDER, help="输出目录，默认 dist/offline/；每次整个替换。")
 @click.option("--zip", "packed", is_flag=True, help="打成一个 zip。")
 @click.option("--jobs", type=click.IntRange(1, 64), default=None, help="并行进程数，默认为处理器核数。")
 @click.option("--no-pdf", "quick", is_flag=True, help="不排 PDF，页面也不列 PDF。")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -14,6 +15,8 @@ from generator.commands.exporting import parsed, report_paths
 from generator.load import internal_file, relative
 from generator.schema.report import Sealed
 from generator.wording import Command, told
+
+_NAMED: Final = 5
 
 
 @click.command(
@@ -47,11 +50,16 @@ def seal_command(context: click.Context, report: str, scan: Path, day: date | No
         now = sealing.standing(root, path)
         found = sealing.read_scan(scan)
         if only:
-            _verify(now, found)
+            _verify(now, found, sealing.elsewhere(root, path, found))
         else:
             _record(root, path, now, found, day, replace)
+            if others := sealing.elsewhere(root, path, found):
+                click.echo(
+                    f"注意：同一份扫描件也登记在 {_some(others)}，请核对是否拿错了文件；登记错的，换成对的扫描件，加 --replace 再登记。",
+                    err=True,
+                )
     except sealing.SealError as error:
-        click.echo(f"没有登记：{error}", err=True)
+        click.echo(f"{'没有核对' if only else '没有登记'}：{error}", err=True)
         sys.exit(1)
     except OSError as error:
         fail(told(error))
@@ -66,20 +74,25 @@ def _today() -> date:
     return date.today()  # noqa: DTZ011  # the day on the desk of whoever records it
 
 
-def _verify(now: sealing.Standing, scan: sealing.Scan) -> None:
+def _verify(now: sealing.Standing, scan: sealing.Scan, others: list[str]) -> None:
     """Say whether the scan is the one that is recorded, and the text the one that was sealed."""
     seal = next((seal for seal in now.seals if seal.sha256 == scan.sha256), None)
+    there = f"\n这份文件登记在 {_some(others)}。" if others else ""
     if not now.seals:
-        _differs("没有登记过盖章扫描件，无从核对。")
+        _differs(f"没有登记过盖章扫描件，无从核对。{there}")
     elif seal is None:
         listed = "；".join(f"第 {s.edition} 版 {s.date} 盖章，SHA-256 {s.sha256}" for s in now.seals)
-        _differs(f"不同：这份文件不是登记的扫描件。\n登记的：{listed}\n这份的：SHA-256 {scan.sha256}")
+        _differs(f"不同：这份文件不是登记的扫描件。\n登记的：{listed}\n这份的：SHA-256 {scan.sha256}{there}")
     elif seal.edition != now.edition:
         _differs(f"这是第 {seal.edition} 版（{seal.date} 盖章）的扫描件；报告现在是第 {now.edition} 版。")
     elif seal.text_code != now.code:
         _differs(f"扫描件一致，正文不同：盖章时的文本校验码是 {seal.text_code}，现在是 {now.code}。")
     else:
         click.echo(f"一致：这是第 {seal.edition} 版 {seal.date} 盖章的扫描件，正文在盖章后没有改动（{now.code}）。")
+
+
+def _some(reports: list[str]) -> str:
+    return "、".join(reports[:_NAMED]) + (f" 等 {len(reports)} 份报告" if len(reports) > _NAMED else "")
 
 
 def _differs(message: str) -> None:

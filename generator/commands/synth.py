@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from generator.commands.base import fail, output_folder, project_root
+from generator.commands.base import FOLDER, fail, output_folder, project_root
 from generator.synth import MOST, SynthError, write
 from generator.wording import Command, told
 
@@ -18,7 +18,7 @@ from generator.wording import Command, told
 )
 @click.argument("count", metavar="N", type=click.IntRange(1, MOST))
 @click.option("--seed", type=click.IntRange(0), default=1, help="随机种子，同一个数生成的内容逐字节相同，默认 1。")
-@click.option("--out", type=click.Path(path_type=Path), help="输出目录，默认 build/synth-N-S。")
+@click.option("--out", type=FOLDER, help="输出目录，默认 build/synth-N-S。")
 @click.option("--years", type=click.IntRange(1, 10), default=5, help="跨多少个年度，默认 5。")
 @click.pass_context
 def synth_command(context: click.Context, count: int, seed: int, out: Path | None, years: int) -> None:

@@ -84,21 +84,24 @@ def _print(result: Result) -> None:
         for name in result.unlisted[:_LISTED]:
             click.echo(f"  {clean(name)}：不在清单上")
         _rest(len(result.unlisted))
+    else:
+        _list(result.differences)
     for report in result.reports:
-        _print_report(report)
+        _print_report(report, bool(result.whole))
     if result.kind == verify.SITE:
         agreed = sum(not report.differences for report in result.reports)
         click.echo(f"报告：{len(result.reports)} 份，{agreed} 份与重算一致。")
     if result.unmade and not result.beyond:
         kinds = "、".join(f"{kind} {count}" for kind, count in result.unmade.items())
-        how = "只与清单核对" if result.kind == verify.SITE else "没有核验"
+        how = "只与清单核对" if result.kind == verify.SITE or result.manifest else "没有核验"
         click.echo(
             f"重新生成并比对 {result.compared} 个文件；不能重新生成、{how}的 {sum(result.unmade.values())} 个：{kinds}。"
         )
-    click.echo(_conclusion(result))
+    click.echo(f"{_conclusion(result)}{_pages(result)}")
 
 
-def _print_report(report: ReportResult) -> None:
+def _print_report(report: ReportResult, attached: bool) -> None:
+    """One report; *attached* is what was published of it, to a PDF of which nothing else was looked at."""
     name = report.title or report.name
     if report.differences:
         click.echo(f"✗ {clean(name)}：{len(report.differences)} 处不符")
@@ -107,7 +110,9 @@ def _print_report(report: ReportResult) -> None:
             click.echo(f"  公布时用 {clean(short(report.generator))}，这里用 {verify.VERSION}：不符可能出自版本不同。")
         return
     computed = f"，按规则复算得分 {report.computed}" if report.computed else "，无复算总分"
-    said = "与公布的一致" if report.compared else "没有公布的 report.json 可比对"
+    said = "没有公布的 report.json 可比对"
+    if report.compared:
+        said = "与 PDF 内附的公布结果一致" if attached else "与公布的一致"
     click.echo(f"✓ {clean(name)}：自评得分 {report.declared}{computed}，可复算分值 {report.recomputable}；{said}")
     click.echo(f"  公开版数据 SHA-256：{report.digest}")
     if report.generator and report.generator != verify.VERSION:
@@ -123,6 +128,25 @@ def _list(differences: list[Difference]) -> None:
 def _rest(count: int) -> None:
     if count > _LISTED:
         click.echo(f"  另有 {count - _LISTED} 处，全部见 --format json")
+
+
+def _pages(result: Result) -> str:
+    """What is to be said of the printed pages, where a PDF was among what was checked."""
+    theirs = f"{MANIFEST}（或公布的校验值）"
+    if result.kind == verify.SITE or not (result.whole or any(kind.startswith("PDF") for kind in result.unmade)):
+        return ""
+    if result.manifest:
+        agreed = "不一致" if result.differences else "一致"
+        own = f"清单本身是否为本站所发布，把它与网站上的 {MANIFEST} 比对。"
+        if not result.whole:
+            return f"\nPDF 等没有重新生成的文件，与 {clean(result.manifest)} {agreed}；{own}"
+        return f"\n印出的页面：整个 PDF 文件与 {clean(result.manifest)} {agreed}；{own}\n  {result.whole}"
+    if not result.whole:
+        return f"\nPDF 只核验内附数据；页面有没有改动，算出整个文件的 SHA-256，与站点 {theirs}比对。"
+    return (
+        "\n只核验内附数据，没有核验印出的页面；页面有没有改动，"
+        f"把整个文件的 SHA-256 与站点 {theirs}比对：\n  {result.whole}"
+    )
 
 
 def _conclusion(result: Result) -> str:

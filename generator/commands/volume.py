@@ -8,11 +8,12 @@ from typing import Final
 
 import click
 
-from generator.commands.base import project_root
+from generator.commands.base import FOLDER, project_root
 from generator.commands.exporting import Show, export
 from generator.exports.volume import volume_pdf
+from generator.load import Content
 from generator.papers.volume import called, chosen, volume
-from generator.report.build import region_path
+from generator.report.build import region_name, region_path
 from generator.report.model import Report
 from generator.report.publication import Publication
 from generator.site import VOLUME
@@ -25,14 +26,20 @@ MOST: Final = 200
 _NAMED: Final = 12
 
 
+def _four_digits(_context: click.Context, _option: click.Parameter, year: int | None) -> int | None:
+    if year is not None and not 1000 <= year <= 9999:  # the years that are written with four digits
+        raise click.BadParameter(f"“{year}”不是年度，应写四位数字，如 2023")
+    return year
+
+
 @click.command(
     "volume",
     cls=Command,
     help="把一个年度、一个地区（含下级地区）或两者兼有的已发布报告合成一册汇编：一个目录，页码连续。",
 )
-@click.option("--year", type=int, metavar="年度", help="如 2023。")
+@click.option("--year", type=int, callback=_four_digits, metavar="年度", help="如 2023。")
 @click.option("--region", metavar="代码", help="行政区划代码，如 440100；含它的下级地区。")
-@click.option("--out", type=click.Path(path_type=Path), help="输出目录，默认 dist/volume/；每次整个替换。")
+@click.option("--out", type=FOLDER, help="输出目录，默认 dist/volume/；每次整个替换。")
 @click.pass_context
 def volume_command(context: click.Context, year: int | None, region: str | None, out: Path | None) -> None:
     """One volume; what is in it must be chosen."""
@@ -63,7 +70,9 @@ def reports_meant(publication: Publication, year: int | None, region: str | None
     if year is None and region is None:
         raise click.UsageError(f"要用 --year 或 --region 说明汇编哪些报告，可以同时用。{_there(publication)}")
     if region is not None and not region_path(publication.content, region):
-        raise click.UsageError(f"行政区划目录里没有“{region}”，应写六位代码。{_there(publication)}")
+        raise click.UsageError(
+            f"行政区划目录里没有“{region}”，应写六位代码。{codes_meant(publication.content, region.strip())}{_there(publication)}"
+        )
     reports = chosen(publication, year, region)
     if not reports:
         named = called(publication, year, region).removesuffix("汇编")
@@ -74,6 +83,15 @@ def reports_meant(publication: Publication, year: int | None, region: str | None
             f"这样要收录 {len(reports)} 份报告，受内存所限，一册最多 {MOST} 份。{_splits(publication, reports, region)}"
         )
     return reports
+
+
+def codes_meant(content: Content, name: str) -> str:
+    """The codes of the regions of that *name*, or else of those whose name begins so."""
+    assert content.regions is not None
+    regions = sorted((code, region.name) for code, region in content.regions.model.regions.items())
+    same = [(code, own) for code, own in regions if name in (own, region_name(content, code))]
+    found = same or [(code, own) for code, own in regions if name and own.startswith(name)]
+    return f"是不是 {_listed([f'{code} {own}' for code, own in found])}？" if found else ""
 
 
 def _there(publication: Publication) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 from generator.exports.base import file_name
 from generator.exports.word import word_document
+from generator.exports.word_text import place_pages
 from generator.papers.approval import FILE
 from generator.report.publication import Publication
 
@@ -18,6 +19,6 @@ def approval_files(publication: Publication, pdfs: Mapping[str, bytes]) -> dict[
     made = {}
     for report in publication.reports:
         name = f"{report.department}-{report.year}/{file_name(report.department_name, f'{report.year}{_END}')}"
-        made[f"{name}.pdf"] = pdfs[f"{report.address}{FILE}"]
-        made[f"{name}.docx"] = word_document(report, publication.portal)
+        pdf = made[f"{name}.pdf"] = pdfs[f"{report.address}{FILE}"]
+        made[f"{name}.docx"] = word_document(report, publication.portal, place_pages(pdf))
     return made

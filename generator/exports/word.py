@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, time
 from typing import Any, Final
 
@@ -27,18 +27,20 @@ from generator.report.views import BlockView
 
 # Parts of python-docx's own template that are kept, and filled anew; the others (thumbnail, theme, …) are left out.
 _KEPT: Final = frozenset({"styles", "settings", "fontTable", "officeDocument", "core-properties"})
+_UNKNOWN: Final[Mapping[str, int]] = {}
 
 
-def word_document(report: Report, portal: Portal) -> bytes:
+def word_document(report: Report, portal: Portal, pages: Mapping[str, int] = _UNKNOWN) -> bytes:
     """用印稿 as .docx on A4: the parts of the PDF in its order, with a marked cover and 签批页.
 
-    What only publication gives is said to come later where it has not been. Raises WordError for a character that Word
-    cannot hold.
+    *pages* are those of the PDF, by place: numbers that stand until the fields are worked out, as programs that only show
+    a document never do. What only publication gives is said to come later where it has not been. Raises WordError for a
+    character that Word cannot hold.
     """
     shown = for_approval(report)
     document = docx.Document()
     _strip(document)
-    _Writer(document.part, shown, portal).write()
+    _Writer(document.part, shown, portal, pages).write()
     _describe(document.core_properties, shown)
     made = io.BytesIO()
     document.save(made)
@@ -63,17 +65,23 @@ def _strip(document: Any) -> None:
 def _describe(core: Any, report: Report) -> None:
     """Metadata: a body as the author, days of the record, no person and no program."""
     core._element.clear()
-    core.title, core.author, core.subject = plain(report.title), plain(report.publisher), report.version
+    core.title, core.author = _limited(plain(report.title)), _limited(plain(report.publisher))
+    core.subject = report.version
     core.language, core.identifier, core.version = "zh-CN", report.text_code, str(report.number)
     core.created = core.modified = datetime.combine(report.recorded, time())
+
+
+def _limited(value: str) -> str:
+    """A value of metadata in the 255 characters that Word allows."""
+    return value if len(value) <= 255 else f"{value[:254]}…"
 
 
 class _Writer:
     """Writes the body from the cover to the last page, section by section."""
 
-    def __init__(self, part: Any, report: Report, portal: Portal) -> None:
+    def __init__(self, part: Any, report: Report, portal: Portal, pages: Mapping[str, int]) -> None:
         self._part, self._report, self._portal = part, report, portal
-        self._places = Places(report)
+        self._places = Places(report, pages)
         self._pages = Pages(part, f"{report.title}（{NAME}）", report.version, portal.paper_mark)
         self._body: list[Element] = []
         self._begun = False  # whether the section has any content
@@ -125,27 +133,27 @@ class _Writer:
         return outer_link(relation, run(address))
 
     def _contents(self) -> None:
-        """The contents list as a field that Word works out when it is asked: lines are there, page numbers are not."""
+        """The contents list as a field that Word works out when it is asked; until then it has the pages of the PDF."""
         self._add(paragraph("ContentsTitle", run("目　录")))
         start = field('TOC \\o "1-2" \\f j \\h \\z', dirty=True)
         lines = list(self._lines())
-        for number, (level, line) in enumerate(lines, 1):
+        for number, (level, line, anchor) in enumerate(lines, 1):
             name = _toc_name(number)
-            led = link(name, run(line), run("\t"), *field(f"PAGEREF {name} \\h"))
+            led = link(name, run(line), run("\t"), *self._places.number(name, anchor))
             self._add(paragraph(f"TOC{level}", *(start[:3] if number == 1 else []), led))
         # The field ends before the section's last paragraph: LibreOffice loses the page number otherwise.
         self._add(paragraph("SectionEnd", start[-1]), paragraph("SectionEnd"))
 
-    def _lines(self) -> Iterator[tuple[int, str]]:
-        """Level and words of every line: headings of two levels, annexes, appendices."""
+    def _lines(self) -> Iterator[tuple[int, str, str]]:
+        """Level, words and place of every line: headings of two levels, annexes, appendices."""
         blocks = self._report.blocks
         for index, block in enumerate(blocks):
             if block.kind == "heading" and block.level <= 2:
-                yield block.level, words(block.paragraphs[0])
+                yield block.level, words(block.paragraphs[0]), block.anchor
             elif block.kind == "annex" and index:
-                yield 1, self._annex(index)
-        for _, mark, title in APPENDICES:
-            yield 1, f"{mark}　{title}"
+                yield 1, self._annex(index), block.anchor
+        for id_, mark, title in APPENDICES:
+            yield 1, f"{mark}　{title}", f"appendix-{id_}"
 
     def _annex(self, index: int) -> str:
         """Mark and title of an annex in one line."""

@@ -17,8 +17,9 @@ _UPRIGHT: Final = {"top": 2098, "right": 1474, "bottom": 1984, "left": 1588, "he
 _COVER: Final = _UPRIGHT | {"right": 1531, "left": 1531}
 _TURNED: Final = {"top": 1531, "right": 2041, "bottom": 1531, "left": 2041, "header": 900, "footer": 400}
 _CHARACTER: Final = 280  # 4号, that the number stands in from the edge
-_HEAD_LINE: Final = 240
-_NAME: Final = 30  # characters of a name beside the edition
+_HEADS: Final = ((18, 240, 30, 3), (15, 200, 36, 3), (14, 180, 38, 4), (12, 140, 45, 5), (10, 110, 54, 6))
+"""The line at the head, by length of the name: half points, height of a line, characters of the name beside the edition,
+and lines at most. The first that holds is taken; its lines stand above the one of the style, within the margin."""
 _NUMBER: Final = 2400  # room for a number on a turned page
 _AWAY: Final = 262  # from the text to the line of the number: its dash is 7 mm away
 
@@ -28,9 +29,9 @@ class Pages:
 
     def __init__(self, part: Any, name: str, version: str, mark: str = "") -> None:
         """*name* and *version* stand at the head of every page but the cover, *mark* above the version."""
-        self._raised = _HEAD_LINE * (
-            len(_head(name, version, mark, WIDTH)) - 1
-        )  # so that its last line stands where a single one does
+        _, line, lines = _fitted(name)
+        count = max(len(lines), 2 if mark else 1)
+        self._raised = line * count - _HEADS[0][1]  # so that its last line stands where a single one does
         self._upright = [
             *((kind, _header(part, _head(name, version, mark, WIDTH))) for kind in ("default", "even")),
             *((kind, _footer(part, [_foot(kind)])) for kind in ("default", "even")),
@@ -99,14 +100,31 @@ def _filled(made: Any, relation: str, content: list[Element]) -> str:
     return relation
 
 
+def _fitted(name: str) -> tuple[int, int, tuple[str, ...]]:
+    """Half points and height of the lines at the head, and the name in such lines, divided by meaning, never shortened."""
+    tried = [(size, line, title_lines(name, chars), most) for size, line, chars, most in _HEADS]
+    return next(((size, line, lines) for size, line, lines, most in tried if len(lines) <= most), tried[-1][:3])
+
+
 def _head(name: str, version: str, mark: str, width: int) -> list[Element]:
-    """The name in lines divided by meaning, never shortened; beside its last line the edition."""
-    tabs = [el("tabs", el("tab", val="clear", pos=WIDTH), el("tab", val="right", pos=width))] if width != WIDTH else []
-    lines = list(title_lines(name, _NAME))
+    """The name, and beside its last line the edition."""
+    size, line, lines = _fitted(name)
     beside = ([mark] if mark else []) + [version]
     count = max(len(lines), len(beside))
-    left, right = [""] * (count - len(lines)) + lines, [""] * (count - len(beside)) + beside
-    return [paragraph("Header", run(f"{a}\t{b}"), props=tabs) for a, b in zip(left, right, strict=True)]
+    left, right = [*[""] * (count - len(lines)), *lines], [*[""] * (count - len(beside)), *beside]
+    made = []
+    for pair in zip(left, right, strict=True):
+        small = [] if size == _HEADS[0][0] else [el(tag, val=size) for tag in ("sz", "szCs")]
+        short = [el("spacing", line=line, lineRule="exact")] if small else []
+        made.append(paragraph("Header", run("\t".join(pair), *small), props=[*_stops(width), *short]))
+    return made
+
+
+def _stops(width: int) -> list[Element]:
+    """Where the edition ends on a page that is wider than the style's; made anew for every line, which takes it."""
+    if width == WIDTH:
+        return []
+    return [el("tabs", el("tab", val="clear", pos=WIDTH), el("tab", val="right", pos=width))]
 
 
 def _number() -> list[Element]:

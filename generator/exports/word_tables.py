@@ -8,13 +8,15 @@ from itertools import accumulate, pairwise
 from typing import Final
 
 from generator.exports.word_styles import HEIGHT, WIDTH
-from generator.exports.word_text import Places, note_refs, text
+from generator.exports.word_text import NORMAL, Places, note_refs, text
 from generator.exports.word_xml import Element, W, el, on, paragraph, plain, properties, run
-from generator.report.columns import column_widths
+from generator.report.columns import column_widths, notes_below, table_size
 from generator.report.model import Pair, Report
 from generator.report.views import CellView, RowView, Run, TableView
 
 SMALL: Final = 14  # rows that are kept on one page
+_LINE: Final = 300  # of a cell, in twips, as its style has it
+_BESIDE: Final = 80  # between text and rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,17 @@ class Line:
     keep: bool = False
     header: bool = False
     strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a table is set so that none of its figures is broken: the size in points, marks of notes below figures."""
+
+    size: float = NORMAL
+    below: bool = False
+
+
+_AS_STYLED: Final = Setting()
 
 
 def printed_table(view: TableView, places: Places) -> list[Element]:
@@ -40,7 +53,8 @@ def printed_table(view: TableView, places: Places) -> list[Element]:
     head = [said(label, numeric=numeric, header=True) for label, numeric in zip(view.header, view.numeric, strict=True)]
     lines = _lines(view.rows, ends=not view.note)
     widths = shares([tenths(part) for part in column_widths(view)], width)
-    made.append(grid(head, lines, widths, places, view.title or "表格", f"table-{view.id}"))
+    setting = Setting(table_size(view), notes_below(view))
+    made.append(grid(head, lines, widths, places, view.title or "表格", f"table-{view.id}", setting))
     if view.note:
         made.append(paragraph("TableNote", run(view.note), *note_refs(view.note_notes)))
     else:
@@ -157,38 +171,44 @@ def grid(
     places: Places,
     title: str,
     anchor: str = "",
+    setting: Setting = _AS_STYLED,
 ) -> Element:
     """A table; *title* is its name for those who cannot see it."""
-    made = empty_table(title, widths, header=True)
+    made = empty_table(title, widths, header=True, size=setting.size)
     every = [Line(head, header=True), *lines]
     starts = [0, *accumulate(widths)]
     for line, slots in zip(every, laid_out(every, len(widths)), strict=True):
         row = el("tr", properties("trPr", on("cantSplit"), on("tblHeader") if line.header else None))
         for slot in slots:
             width = starts[slot.column + slot.columns] - starts[slot.column]
-            row.append(_slot(slot, width, line, places, anchor if line.header and slot.column == 0 else ""))
+            first = line.header and slot.column == 0
+            row.append(_slot(slot, width, line, places, anchor if first else "", setting))
         made.append(row)
     return made
 
 
-def _slot(slot: Slot, width: int, line: Line, places: Places, anchor: str) -> Element:
+def _slot(slot: Slot, width: int, line: Line, places: Places, anchor: str, setting: Setting) -> Element:
     merged = None
     if slot.cell is None:
-        merged, shown = el("vMerge"), paragraph("TableText", props=_kept(line))
+        merged, shown = el("vMerge"), paragraph("TableText", props=_lined(line, setting.size))
     else:
         merged = el("vMerge", val="restart") if slot.rows > 1 else None
         strong = line.total or line.strong
-        content = text(slot.cell.runs, places, strong=strong, small=True)
+        below = setting.below and slot.cell.numeric
+        content = text(slot.cell.runs, places, strong=strong, size=setting.size, below=below)
         if anchor:
             content = places.at([anchor], content)
-        shown = paragraph(_style(slot.cell, line), *content, props=_kept(line))
+        shown = paragraph(_style(slot.cell, line), *content, props=_lined(line, setting.size))
     top = el("tcBorders", el("top", val="single", sz=8, space=0, color="auto")) if line.total else None
     spread = el("gridSpan", val=slot.columns) if slot.columns > 1 else None
     return cell(width, shown, spread, merged, top)
 
 
-def _kept(line: Line) -> list[Element]:
-    return [on("keepNext")] if line.keep or line.header else []
+def _lined(line: Line, size: float) -> list[Element]:
+    """What a paragraph of a row has beside its style: it stays with the row below, and small type has short lines."""
+    kept = [on("keepNext")] if line.keep or line.header else []
+    short = [el("spacing", line=int(_LINE * size / NORMAL), lineRule="exact")] if size != NORMAL else []
+    return kept + short
 
 
 def _style(cell: CellView, line: Line) -> str:
@@ -206,8 +226,10 @@ def cell(width: int, shown: Element, *props: Element) -> Element:
     return el("tc", properties("tcPr", el("tcW", w=width, type="dxa"), *props), shown)
 
 
-def empty_table(title: str, widths: Sequence[int], *, header: bool) -> Element:
-    """A table without rows; *header* says that its first row is one, else its first column."""
+def empty_table(title: str, widths: Sequence[int], *, header: bool, size: float = NORMAL) -> Element:
+    """A table without rows; *header* says that its first row is one, else its first column. Type of a smaller *size* has
+    less room beside it.
+    """
     look = el("tblLook", val="0420" if header else "0480", firstRow=int(header), lastRow=0, firstColumn=int(not header),
               lastColumn=0, noHBand=0, noVBand=1)  # fmt: skip
     props = properties(
@@ -216,7 +238,13 @@ def empty_table(title: str, widths: Sequence[int], *, header: bool) -> Element:
         el("tblW", w=sum(widths), type="dxa"),
         el("jc", val="center"),
         el("tblLayout", type="fixed"),
+        _beside(size) if size != NORMAL else None,
         look,
         el("tblCaption", val=plain(title)),
     )
     return el("tbl", props, el("tblGrid", *(el("gridCol", w=width) for width in widths)))
+
+
+def _beside(size: float) -> Element:
+    """The room between text and rule in proportion, as ``column_widths`` counts it."""
+    return el("tblCellMar", *(el(side, w=int(_BESIDE * size / NORMAL), type="dxa") for side in ("left", "right")))

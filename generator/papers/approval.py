@@ -9,6 +9,7 @@ from typing import Final
 from generator.papers.base import paper, whole
 from generator.report.model import Pair, Report
 from generator.report.publication import Paper, Publication
+from generator.report.titles import title_lines
 from generator.schema.base import ABSENCES
 
 FILE: Final = "approval.pdf"
@@ -37,6 +38,11 @@ class Step:
         """How high the blank is, in mm."""
         return 18 if self.opinion else 12
 
+    @property
+    def low(self) -> int:
+        """The same where the name takes the room."""
+        return 14 if self.opinion else 10
+
 
 # As sheets for the approval of documents have them (拟稿、核稿、审核、签发、用印); the review of secrecy is that of clearance.
 STEPS: Final = (
@@ -47,6 +53,42 @@ STEPS: Final = (
     Step("分管负责人审核", opinion="意见："),
     Step("主要负责人签发", opinion="意见："),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """How the names are set on 签批页: size and height of a line in pt, its characters, and whether blanks are low."""
+
+    size: float
+    height: float
+    width: int
+    low: bool = False
+
+    def holds(self, report: Report) -> bool:
+        """Whether the page holds the names of *report*, written in lines of so many characters."""
+        lines = sum(len(title_lines(text, self.width)) for text in (report.title, report.department_name))
+        return lines * self.height <= _ROOM + (_SPARED if self.low else 0) - 2 * self.height
+
+
+SHEETS: Final = (
+    Sheet(12, 16, 26),
+    Sheet(10.5, 14, 30),
+    Sheet(10.5, 14, 30, low=True),
+    Sheet(9, 12, 35, low=True),
+    Sheet(7, 9, 45, low=True),
+    Sheet(5, 6.5, 63, low=True),
+    Sheet(4, 5, 78, low=True),
+)
+"""From what names are written in to what the longest are; 小四 beside 36 mm of labels takes 27 characters."""
+_ROOM: Final = 6 * 16
+"""What the four rows of names may take on the page, in pt, with blanks as high as they should be."""
+_SPARED: Final = sum(step.height - step.low for step in STEPS) * 72 / 25.4
+"""What low blanks leave them, in pt."""
+
+
+def sheet(report: Report) -> Sheet:
+    """The largest that keeps 签批页 one page."""
+    return next((made for made in SHEETS if made.holds(report)), SHEETS[-1])
 
 
 def papers(publication: Publication) -> Iterator[Paper]:
@@ -74,7 +116,14 @@ def _blank(row: Pair) -> Pair:
 
 def _paper(report: Report) -> Paper:
     shown, public = for_approval(report), report.status == "published"
-    data = {**whole(shown), "public": public, "cover_rows": cover_rows(shown), "steps": STEPS, "covered": COVERED}
+    data = {
+        **whole(shown),
+        "public": public,
+        "cover_rows": cover_rows(shown),
+        "steps": STEPS,
+        "sheet": sheet(shown),
+        "covered": COVERED,
+    }
     return paper(shown, FILE, "approval.html.j2", f"（{NAME}）", data=data)
 
 

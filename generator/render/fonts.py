@@ -36,16 +36,15 @@ class Part(NamedTuple):
     word: str
     asked: str
     family: str
-    shipped: str
-    stands_in: bool  # the shipped face is of another kind than the one asked for
+    shipped: str  # stands in for the face asked for, which is commercial whatever the part
 
 
 PARTS: Final[dict[Role, Part]] = {
-    "body": Part("正文", "仿宋", "Jixiao Body", "NotoSerifSC-Regular.ttf", True),
-    "title": Part("标题", "小标宋", "Jixiao Title", "NotoSerifSC-Bold.ttf", True),
-    "hei": Part("黑体", "黑体", "Jixiao Hei", "NotoSansSC-Medium.ttf", False),
-    "kai": Part("楷体", "楷体", "Jixiao Kaiti", "JixiaoKai-Regular.ttf", False),
-    "song": Part("页码", "宋体", "Jixiao Song", "NotoSerifSC-Regular.ttf", False),
+    "body": Part("正文", "仿宋", "Jixiao Body", "NotoSerifSC-Regular.ttf"),
+    "title": Part("标题", "小标宋", "Jixiao Title", "NotoSerifSC-Bold.ttf"),
+    "hei": Part("黑体", "黑体", "Jixiao Hei", "NotoSansSC-Medium.ttf"),
+    "kai": Part("楷体", "楷体", "Jixiao Kaiti", "JixiaoKai-Regular.ttf"),
+    "song": Part("页码", "宋体", "Jixiao Song", "NotoSerifSC-Regular.ttf"),
 }
 # The bold of a shipped face. An own face has none and is never thickened: bold text in 仿宋 is set in 黑体.
 BOLD: Final[dict[Role, str]] = {
@@ -163,7 +162,7 @@ class FontSet:
         for role, part in PARTS.items():
             face = self.face(role)
             named = (n for n in (face.name, face.path.name) if _is_plain(n) and not self.missing(n))
-            said = [f"代{part.asked}"] if not face.own and part.stands_in else []
+            said = [] if face.own else [f"代{part.asked}"]
             if face.own and face.version and not self.missing(face.version):
                 said.append(f"{face.version} 版")
             if face.own and self.bold(role) != face:
@@ -315,7 +314,8 @@ def configure(fonts: FontSet) -> Path:
     """
     cache = cache_folder()
     files = {face: _copied(face.path, cache) if face.own else face.path.absolute() for face in fonts.faces}
-    text = "\n".join(_configuration(fonts, files)).encode()
+    # A path holds its bytes as surrogates where the locale is not UTF-8; fontconfig opens files by their bytes.
+    text = "\n".join(_configuration(fonts, files)).encode("utf-8", "surrogateescape")
     place = cache / "fontconfig" / f"{hashlib.sha256(text).hexdigest()[:16]}.conf"
     write_once(place, text)
     os.environ["FONTCONFIG_FILE"] = str(place)

@@ -62,7 +62,7 @@ def set_decoration_aside(document: Any) -> None:
 
 def _set_aside(box: Any, heads: set[Any], aside: bool) -> None:
     box = real(box)
-    aside = aside or isinstance(box, boxes.MarginBox) or box.is_leader
+    aside = aside or isinstance(box, boxes.MarginBox) or box.is_leader or box.element_tag == "td::before"
     if isinstance(box, boxes.TableRowGroupBox) and (box.is_header or box.is_footer):
         aside = aside or box.element in heads
         heads.add(box.element)

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from generator.render.charts import chart_svg
 from generator.render.codes import qr_svg
-from generator.report.columns import column_widths, is_dense
+from generator.report.columns import column_widths, fitted, notes_below, table_size
 from generator.report.titles import title_lines, title_runs
 
 
@@ -29,5 +29,7 @@ def environment(root: Path) -> Environment:
     made.globals["title_lines"] = title_lines
     made.globals["title_runs"] = title_runs
     made.globals["column_widths"] = column_widths
-    made.globals["is_dense"] = is_dense
+    made.globals["fitted"] = fitted
+    made.globals["notes_below"] = notes_below
+    made.globals["table_size"] = table_size
     return made

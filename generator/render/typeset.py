@@ -26,7 +26,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from generator.render.engine import PdfAttachment, TypesetError
 from generator.render.fonts import FontSet, Own, configure
 from generator.render.justify import RELEASE, install_justification
-from generator.render.rows import give_room
+from generator.render.rows import Unsettled
 from generator.render.tags import install_tags, set_decoration_aside
 
 
@@ -81,8 +81,9 @@ class Typesetter:
             source.etree_element.attrib.setdefault("lang", lang)
             keep_own_links(source.etree_element)
             sheets = [self._parsed(css, base) for css in stylesheets]
+            unsettled = Unsettled()
             document = source.render(font_config=self._font_config, stylesheets=sheets)
-            while give_room(document):
+            while unsettled(document):
                 document = source.render(font_config=self._font_config, stylesheets=sheets)
         if self.verified:
             document.metadata.__class__ = ArchivalMetadata

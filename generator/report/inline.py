@@ -10,6 +10,7 @@ from typing import Final
 from generator.document import ABOVE, BLANK, LEFT, LOST, Cell, Document, Fill, Grid, TextBlock
 from generator.facts import Statement
 from generator.markup import WITHHELD_TEXT, Emphasis, Mark, Piece, Text
+from generator.report.columns import turned
 from generator.report.places import Marks
 from generator.report.views import BlockView, CellView, RowView, Run, TableView
 from generator.schema.base import ABSENCES
@@ -123,7 +124,7 @@ def table_view(grid: Grid, document: Document, marks: Marks) -> TableView:
         rows.append(RowView(tuple(cells), key == "total" or bool(_TOTAL.match(label)), tuple(flat)))
     header = tuple("" if label == BLANK else label for label in grid.labels)
     table = grid.table
-    return TableView(
+    made = TableView(
         grid.id,
         table.title or "",
         _unit(table.unit),
@@ -135,6 +136,7 @@ def table_view(grid: Grid, document: Document, marks: Marks) -> TableView:
         marks.captions.get(grid.id, ()),
         marks.table_notes.get(grid.id, ()),
     )
+    return replace(made, wide=made.wide or turned(made))
 
 
 def _joined(above: bool, below: bool) -> str:

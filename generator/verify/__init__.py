@@ -29,7 +29,7 @@ from generator.verify.base import (
 )
 from generator.verify.compare import compare, read_json
 from generator.verify.embedded import embedded
-from generator.verify.manifest import check_manifest, listed_addresses
+from generator.verify.manifest import check_manifest, hold_paper, hold_rest, listed_addresses
 from generator.verify.recompute import Recomputed, address_of, is_report_address, recompute
 from generator.verify.remade import by_kind, differing, with_descriptions
 from generator.verify.targets import held_alone, refuse_stranger
@@ -56,7 +56,14 @@ def verify(target: Path, given: Path | None, project: Path | None, progress: Pro
             result.unmade = by_kind(check_manifest(place, result, progress))
             return result
     if place.suffix.lower() == ".pdf":
-        _embedded(place)  # a paper without data is told before anything is asked for
+        try:
+            _embedded(place)
+        except UnreadableError as error:  # told before anything is asked for
+            result = Result(str(target), FILE, beyond=str(error))
+            hold_paper(place, "", result)
+            if not result.manifest:
+                raise
+            return result
     shared = _shared(given) if given else next(_around(place), None) or (_shared(project) if project else None)
     if shared is None:
         raise UnreadableError(f"没有重算所需的共用内容（{SHARED}/）：用 --content 指明下载的整个站点，或项目目录")
@@ -67,10 +74,15 @@ def verify(target: Path, given: Path | None, project: Path | None, progress: Pro
         compared: set[str] = set()
         result.reports.append(_folder(place, shared, progress, compared))
         names = [path.name for path in place.iterdir() if path.is_file()]
-        result.compared, result.unmade = len(compared), by_kind(name for name in names if name not in compared)
+        rest = [name for name in names if name not in compared]
+        result.compared, result.unmade = len(compared), by_kind(rest)
+        hold_rest(place, rest, result)
     else:
         result = Result(str(target), FILE)
-        result.reports.append(_file(place, shared, progress))
+        report, published = _file(place, shared, progress)
+        result.reports.append(report)
+        if place.suffix.lower() == ".pdf":
+            hold_paper(place, published, result)
     result.target, result.basis = str(target), str(shared)
     return result
 
@@ -139,8 +151,8 @@ def _folder(folder: Path, shared: Path, progress: Progress, compared: set[str]) 
     return _report(folder, folder, address, edition, made, files, compared)
 
 
-def _file(file: Path, shared: Path, progress: Progress) -> ReportResult:
-    """``report.yml``, ``report.json`` or ``report.pdf`` alone, under whatever name."""
+def _file(file: Path, shared: Path, progress: Progress) -> tuple[ReportResult, str]:
+    """``report.yml``, ``report.json`` or ``report.pdf`` alone, under whatever name, and where a site has the PDF."""
     data: bytes | None
     kind = file.suffix.lower()
     if kind == ".pdf":
@@ -155,7 +167,8 @@ def _file(file: Path, shared: Path, progress: Progress) -> ReportResult:
         raise UnreadableError(f"{file.name} 不能核验：应为下载的站点、报告文件夹、{EDITION}、{DATA} 或 {PRINT}")
     address = address_of(edition, _said(data, "address"))
     made = recompute({address: edition}, shared, progress)
-    return _result(file.name, address, edition, data, made, _pair(file.name, address, edition, data, made))
+    differences = _pair(file.name, address, edition, data, made)
+    return _result(file.name, address, edition, data, made, differences), f"{address}{PRINT}"
 
 
 def _embedded(file: Path) -> dict[str, bytes]:

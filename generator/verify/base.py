@@ -83,7 +83,8 @@ class Result:
 
     ``compared`` is how many files were made anew and compared, ``unmade`` how many of each kind were not: of a whole
     site these agree with its manifest at most. ``beyond`` says what is not made anew and what to do instead, where a
-    folder is held to its manifest alone.
+    folder or a paper is held to its manifest alone. ``whole`` is the SHA-256 of a PDF that was named, pages and all;
+    ``manifest`` the one of the site around it that these bytes, or all that is unmade of a folder, were held to.
     """
 
     target: str
@@ -96,6 +97,8 @@ class Result:
     compared: int = 0
     unmade: dict[str, int] = field(default_factory=dict)
     beyond: str = ""
+    whole: str = ""
+    manifest: str = ""
 
     @property
     def all_differences(self) -> list[Difference]:

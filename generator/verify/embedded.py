@@ -18,6 +18,12 @@ _OBJECT: Final = re.compile(
     rb"\d+ \d+ obj\n<</Type /EmbeddedFile/Subtype /application#2f(yaml|json)(?:[^\n]{0,300})/Length (\d{1,9})>>\nstream\n"
 )
 _METADATA: Final = re.compile(rb"<</Type /Metadata/Subtype /XML/Filter /FlateDecode/Length (\d{1,7})>>\nstream\n")
+_ATTACHED: Final = re.compile(rb"/EmbeddedFile\b")
+_LOCKED: Final = re.compile(rb"/Encrypt\b")
+_RESAVED: Final = (
+    f"读不出内附数据：文件改存过或加了密码（或不是本程序生成的 PDF）。从网站重新下载 {PRINT}，不要另存、打印成 PDF 或加密，再核验；"
+    f"没有原文件的，用 PDF 阅读器取出附件 {EDITION} 和 {DATA}，放在同一文件夹，核验 {DATA}"
+)
 _CREATOR: Final = "<xmp:CreatorTool>jixiao</xmp:CreatorTool>"
 _XMP: Final = "metadata.xml"
 _TITLE: Final = re.compile(r"<dc:title>.{0,200}?<rdf:li[^<>]{0,40}>([^<]{1,400})</rdf:li>", re.DOTALL)
@@ -28,7 +34,7 @@ def embedded(pdf: bytes) -> dict[str, bytes]:
     if not pdf.startswith(b"%PDF-"):
         raise UnreadableError("不是 PDF 文件")
     if b"%%EOF" not in pdf[-64:]:
-        raise UnreadableError("PDF 不完整，重新下载")
+        raise UnreadableError("PDF 不完整，或末尾多出了内容，重新下载")
     found: dict[str, bytes] = {}
     for match in _OBJECT.finditer(pdf):
         name = _NAMES[match[1]]
@@ -38,6 +44,8 @@ def embedded(pdf: bytes) -> dict[str, bytes]:
             raise UnreadableError(f"PDF 内的 {name} 不止一份，不是发布时的文件")
         found[name] = _inflated(pdf[match.end() : match.end() + int(match[2])], name)
     if len(found) < len(_NAMES):
+        if _LOCKED.search(pdf) or len(_ATTACHED.findall(pdf)) > len(found):
+            raise UnreadableError(_RESAVED)
         title = "" if found else _own_title(pdf)
         if title.endswith("（用印稿）"):
             raise UnreadableError(

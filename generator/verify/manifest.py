@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,8 @@ from generator.verify.base import (
 )
 
 LARGEST: Final = 4_000 * MEGA
+_STEPS: Final = 7
+"""Folders up to where a site can begin: an earlier edition of a report lies four below it."""
 _LINE: Final = re.compile(r"([0-9a-f]{64})  (\S(?:.*\S)?)")
 
 
@@ -47,6 +50,58 @@ def check_manifest(site: Path, result: Result, progress: Callable[[str, int, int
             result.differences.append(Difference(address, "SHA-256 与清单不符", digest, found))
     result.unlisted += [address for address in _present(site) if address not in listed and address != MANIFEST]
     return sorted(listed)
+
+
+def manifest_around(place: Path) -> tuple[Path, dict[str, str]] | None:
+    """The folder around *place* that has a manifest, and its digests by address; None if none can be read."""
+    for folder in list(place.parents)[:_STEPS]:
+        if (folder / MANIFEST).is_file():
+            with suppress(UnreadableError):
+                return folder, _listed(folder, Result("", ""))
+    return None
+
+
+def hold_paper(paper: Path, published: str, result: Result) -> None:
+    """Hold the bytes of a PDF to the manifest around it, which knows it where it lies or as *published*, if at all.
+
+    Only these tell whether the pages were changed. Raises UnreadableError if it cannot be read.
+    """
+    result.whole = _sha256(regular_file(paper, paper.parent))
+    around = manifest_around(paper)
+    if around is None:
+        return
+    folder, listed = around
+    address = next((name for name in (paper.relative_to(folder).as_posix(), published) if name in listed), None)
+    if address is None:
+        return
+    result.manifest, result.files = str(folder / MANIFEST), 1
+    if listed[address] != result.whole:
+        place = "整个文件的 SHA-256 与清单不符，印出的页面可能改动过"
+        result.differences.append(Difference(address, place, listed[address], result.whole))
+
+
+def hold_rest(folder: Path, names: Iterable[str], result: Result) -> None:
+    """Hold files of a report's *folder* to the manifest around it; what does not agree goes into *result*."""
+    around = manifest_around(folder)
+    if around is None:
+        return
+    site, listed = around
+    known = True
+    for name in sorted(names):
+        address = (folder / name).relative_to(site).as_posix()
+        known = known and address in listed
+        if address not in listed:
+            continue
+        try:
+            found = _sha256(regular_file(folder / name, folder))
+        except UnreadableError as error:
+            result.differences.append(Difference(name, str(error)))
+            continue
+        result.files += 1
+        if found != listed[address]:
+            result.differences.append(Difference(name, "SHA-256 与清单不符", listed[address], found))
+    if known:
+        result.manifest = str(site / MANIFEST)
 
 
 def _said(fault: str) -> str:

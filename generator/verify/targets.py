@@ -16,6 +16,10 @@ _BEYOND: Final = {
     APPROVAL.name: "用印稿供签字盖章，不内附数据，没有重算得分：与发布的报告是否相同，比对每页页眉的文本校验码。",
     PORTAL.name: "门户包的正文和附件没有重新生成：要重算得分，核验包内的“…公开版数据.yml”或 PDF，压缩包先解压。",
 }
+_WORD: Final = (
+    "是 Word 文件。Word 版用印稿供签字盖章，不内附数据，不能重算。与发布的报告是否相同，比对两份每页页眉的文本校验码；"
+    f"盖章扫描件是不是登记的那一份，运行 jixiao seal 部门编号/年度 扫描件 --verify；要重算，核验发布的 {PRINT}"
+)
 _PACKED_SITE: Final = "离线版是压缩包，没有打开：要重算得分，解压后核验解压出来的文件夹。"
 
 
@@ -42,6 +46,8 @@ def refuse_stranger(place: Path) -> None:
     kind = place.suffix.lower()
     if kind in _PACKED:
         raise UnreadableError(f"{place.name} 是压缩包，先解压，再核验解压出来的文件夹")
+    if kind == ".docx":
+        raise UnreadableError(f"{place.name} {_WORD}")
     if kind not in {".yml", ".json", ".pdf"}:
         raise UnreadableError(f"{place.name} 不能核验：应为下载的站点、报告文件夹、{EDITION}、{DATA} 或 {PRINT}")
     if kind == ".json" and not place.with_suffix(".yml").exists():
