@@ -22,6 +22,8 @@ _FULL: Final = 0.6
 """How much of the room whole words may take at most."""
 _SIZES: Final = ((10.5, False, 4.0), (9.0, False, 2.0), (9.0, True, 2.0), (7.5, True, 2.0))
 """五号, 小五, 六号, with references to notes beside or below their figures, and the length of whole words."""
+_LONGEST: Final = 12.0
+"""No figure among words is wider: what is longer is a number of an account or of a document, and may be broken."""
 _FIGURE: Final = re.compile(r"[\d０-９][\d０-９,，.．]*[%％]?")
 
 
@@ -95,7 +97,7 @@ def _cell(cell: CellView, word: float, below: bool) -> tuple[float, float]:
         return width + _PADDING, width + _PADDING
     whole = title_width(text)
     figure = max(map(_figure, _FIGURE.findall(text)), default=0.0)
-    return max(min(whole, word), figure, mark) + _PADDING, whole + sum(marks) + _PADDING
+    return max(min(whole, word), min(figure, _LONGEST), mark) + _PADDING, whole + sum(marks) + _PADDING
 
 
 def _figure(text: str) -> float:
