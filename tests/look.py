@@ -1,5 +1,6 @@
 """Built sites in a browser: which pages are of which kind, a server that sends the headers of ``deploy/``, Chromium."""
 
+import os
 import re
 import shutil
 import threading
@@ -90,13 +91,18 @@ def served(
     server.server_close()
 
 
+def surroundings() -> dict[str, str | float | bool]:
+    """The environment of a browser: that of the tests, without the fonts that typesetting chose for this process."""
+    return {name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"}
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """The system's Chromium."""
     found = next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)
     assert found, "no Chromium: make test installs it"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS, env=surroundings())
         yield browser
         browser.close()
 

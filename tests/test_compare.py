@@ -36,6 +36,7 @@ from generator.report.previous import beside
 from generator.report.publication import Publication
 from generator.validate import assess
 from tests.comparing import Comparison, compare, mean_note
+from tests.look import ARGUMENTS, surroundings
 from tests.projects import make_project, put_report
 from tests.support import quiet
 
@@ -49,7 +50,6 @@ REAL = (
     "jiangmen-zonggonghui/2024",
     "mazhang-zonggonghui/2023",
 )
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
 @cache
@@ -614,7 +614,7 @@ def browser() -> Iterator[Browser]:
     path = next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)
     assert path, "no Chromium: make test installs it"
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS, env=surroundings())
         yield started
         started.close()
 

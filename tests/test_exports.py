@@ -29,7 +29,7 @@ from generator.publishing import publish_all
 from generator.render.charts import chart_svg
 from generator.report.publication import Publication
 from generator.site import OFFLINE, write_site
-from tests.look import ARGUMENTS
+from tests.look import ARGUMENTS, surroundings
 from tests.support import Published, quiet
 
 pytestmark = pytest.mark.xdist_group("site")
@@ -111,7 +111,7 @@ def browser() -> Iterator[Browser]:
     found = next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)
     assert found, "no Chromium: make test installs it"
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        started = playwright.chromium.launch(executable_path=found, args=ARGUMENTS, env=surroundings())
         yield started
         started.close()
 
