@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from generator.site import naming
 from generator.yamltext import Node, read_yaml
 
 NEW_INTERNAL: Final = """\
@@ -86,16 +87,13 @@ def pending(path: Path, content: bytes) -> Iterator[Path]:
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     temporary = Path(name)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        yield temporary
-    except OSError as error:
-        if error.filename is None:  # unlike opening, writing does not say where the disk is full
-            error.filename = str(path.parent)
-        raise
+        with naming(path.parent):
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+            yield temporary
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -174,14 +174,22 @@ def _staged(target: Path) -> Iterator[Path]:
         with suppress(OSError):  # a file system without locks
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     try:
-        yield staging
-    except OSError as error:
-        if error.filename is None:  # unlike opening, writing does not say where the disk is full
-            error.filename = str(target.parent)
-        raise
+        with naming(target.parent):
+            yield staging
     finally:
         os.close(held)
         _remove(staging)
+
+
+@contextmanager
+def naming(folder: Path) -> Iterator[None]:
+    """Have a failed write name *folder*: unlike opening, writing does not say where the disk is full."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            error.filename = str(folder)
+        raise
 
 
 def _sweep(target: Path) -> None:
